@@ -1,11 +1,10 @@
 """All commands on one screen, in the order of a poll's life. Each is loaded when it is called."""
 
-import gc
-
 import typer
 
 from election.cli.command_group import CommandGroup, LazyCommand
 from election.cli.terminal import guard
+from election.office.garbage import search_late
 
 SET_UP, PREPARE, RUN, RESULT, END, KEEP, TOOLS = (
     "Set up",
@@ -68,10 +67,6 @@ COMMANDS = (
     LazyCommand(TOOLS, "mail", "tools:mail", "Mail: test, retry, and ask electors: confirm"),
 )
 
-OBJECTS_BETWEEN_SEARCHES = 20_000
-"""New objects after which Python looks for garbage. At its usual 700, a tenth of a command's start
-is search, and finds none: what a library brings along stays."""
-
 
 class Commands(CommandGroup):
     """The commands of `election`."""
@@ -96,6 +91,6 @@ def program() -> None:
 
 def main() -> None:
     """The `election` program. The guard outlasts it: a traceback is printed after it."""
-    gc.set_threshold(OBJECTS_BETWEEN_SEARCHES)
+    search_late()
     guard()
     app(prog_name="election")

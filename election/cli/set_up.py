@@ -135,6 +135,7 @@ def worker(
     from election.database.in_use import using
     from election.office import logs
     from election.office import worker as mail_worker
+    from election.office.garbage import search_new
     from election.office.in_the_clear import mail_in_the_clear
     from election.web.last_moment import BEYOND_SECONDS, end_at_last
 
@@ -167,6 +168,7 @@ def worker(
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, end)
     logs.begin(office.settings.log)
+    search_new()
     tell("Working. Ctrl-C ends it.")
     with using(office.database.engine):
         mail_worker.run(office.mailer, stop, watch=office.clock_watch)

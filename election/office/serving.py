@@ -5,6 +5,7 @@ from functools import partial
 
 from election.office import metrics
 from election.office.children import keep_running
+from election.office.garbage import search_new
 from election.office.metrics import Metrics
 from election.office.office import Office
 from election.web.app import create_app
@@ -29,4 +30,5 @@ def _serve(office: Office, door: socket.socket, processes: int, place: int) -> N
     app = create_app(office.site, processes)
     if address := office.settings.metrics:
         metrics.show(Metrics(office.database, office.clock, app.state.tallies), address, place)
+    search_new()
     serve_app(app, door, office.settings.grace_seconds, processes)
