@@ -6,9 +6,8 @@ Loading every command takes half a second, and no command needs the others. So t
 
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from importlib import import_module
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 import typer
 from typer.core import TyperGroup
@@ -23,8 +22,7 @@ from election.errors.base import Refusal
 from election.errors.command_line import NotText, OutputLost
 
 
-@dataclass(frozen=True)
-class LazyCommand:
+class LazyCommand(NamedTuple):
     """One command of the program, before it is loaded."""
 
     panel: str

@@ -7,8 +7,7 @@ it, a refused one too: so one that was killed before its scrub is finished by gi
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from election.office.office import Office
@@ -16,8 +15,7 @@ if TYPE_CHECKING:
 _OPENED: ContextVar[list["_Opened"]] = ContextVar("opened")
 
 
-@dataclass(frozen=True)
-class _Opened:
+class _Opened(NamedTuple):
     """An office that a command opened; `pays` where its database was found to be ready."""
 
     office: "Office"

@@ -6,10 +6,9 @@ what is wrong with them.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal, get_args, get_origin
+from typing import Any, Literal, NamedTuple, get_args, get_origin
 
 from typer.core import TyperGroup
 
@@ -17,8 +16,7 @@ SEVERAL = -1
 """What `nargs` of an argument is that takes any number of words."""
 
 
-@dataclass(frozen=True)
-class PlainReader:
+class PlainReader(NamedTuple):
     """Reads the words of one parameter, in place of typer's own reader."""
 
     kind: Any

@@ -13,7 +13,7 @@ import hmac
 import re
 import secrets
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from election.crypto.row_tags import RowKeys
 
@@ -28,8 +28,7 @@ _CODE = re.compile(rf"(?<![a-z2-7])[a-z2-7]{{{CODE_LENGTH}}}(?![a-z2-7])", re.IG
 _ID = re.compile(rf"(?<![0-9a-f])[0-9a-f]{{{2 * ID_BYTES}}}(?![0-9a-f])")
 
 
-@dataclass(frozen=True)
-class NamedMail:
+class NamedMail(NamedTuple):
     """What a code or Message-ID says: the message of this id, or one of which nothing is kept."""
 
     message_id: str | None

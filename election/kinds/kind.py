@@ -8,14 +8,9 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, TypeVar
 
-from election.ballotfiles.exported_files import ExportedFiles
 from election.errors.ballots import InvalidBallot
-from election.kinds.cause import CausingPoll, Rival
-from election.kinds.report_part import MarkingWords, Needed, NoticePart, ReportPart
-from election.kinds.verdict import Verdict
-from election.presentation.shown_tables import Table
 from election.rules.poll.ballots import BAD_CODE, OTHER_FIELDS, Ballot, Marking, code_in, sent_value
 from election.rules.poll.definition import Definition, Publish
 from election.rules.poll.questions import (
@@ -28,9 +23,6 @@ from election.rules.poll.questions import (
     Trigger,
 )
 from election.rules.poll.receipt_codes import code_from
-from election.rules.poll.tally import BoxTotals, Outcome, RevealedSeed, Tally
-from election.rules.pollfile.electorate import Electorate, Involvement
-from election.rules.pollfile.toml_table import FileTable
 from election.rules.sentences.definition import (
     adopted_sentence,
     trustees_sentence,
@@ -38,11 +30,22 @@ from election.rules.sentences.definition import (
 from election.rules.sentences.small_electorates import CODES
 from election.rules.sentences.words import were_needed
 
+if TYPE_CHECKING:
+    from election.ballotfiles.exported_files import ExportedFiles
+    from election.kinds.cause import CausingPoll, Rival
+    from election.kinds.page_parts import MarkingWords, Needed, NoticePart
+    from election.kinds.report_part import ReportPart
+    from election.kinds.verdict import Verdict
+    from election.presentation.shown_tables import Table
+    from election.rules.poll.tally import BoxTotals, Outcome, RevealedSeed, Tally
+    from election.rules.pollfile.electorate import Electorate, Involvement
+    from election.rules.pollfile.toml_table import FileTable
+
+
 QuestionT = TypeVar("QuestionT", bound=Removal | Election | Decision)
 
 
-@dataclass(frozen=True)
-class QuestionRead:
+class QuestionRead(NamedTuple):
     """The question in the tables of a kind, if all of it could be read, and the people involved.
 
     Only a removal has a caller and a seconder. Their names are public only if the question has
@@ -50,13 +53,12 @@ class QuestionRead:
     """
 
     question: Question | None = None
-    involved: tuple[Involvement, ...] = ()
+    involved: "tuple[Involvement, ...]" = ()
     called_by: str | None = None
     seconded_by: str | None = None
 
 
-@dataclass(frozen=True)
-class Succession:
+class Succession(NamedTuple):
     """The entry that a certified result makes in the register of leads; None for no lead."""
 
     lead: str | None
@@ -99,7 +101,7 @@ class PollKind(ABC, Generic[QuestionT]):
     @staticmethod
     @abstractmethod
     def read_question(
-        top: FileTable, text: str, electorate: Electorate, as_of: date | None
+        top: "FileTable", text: str, electorate: "Electorate", as_of: date | None
     ) -> QuestionRead:
         """The question in a poll file's tables. `as_of` is the roll's day."""
 
@@ -183,7 +185,7 @@ class PollKind(ABC, Generic[QuestionT]):
         """
 
     @abstractmethod
-    def marking_words(self, marking: Marking, standing: Sequence[Candidate]) -> MarkingWords:
+    def marking_words(self, marking: Marking, standing: Sequence[Candidate]) -> "MarkingWords":
         """A marking in the words that its elector reviews; `standing` as for `field_at_fault`."""
 
     @abstractmethod
@@ -192,7 +194,7 @@ class PollKind(ABC, Generic[QuestionT]):
 
     # The rule, in numbers and in words
 
-    def needed(self, recused: int) -> Needed | None:
+    def needed(self, recused: int) -> "Needed | None":
         """The needed number of Yes; None where no such number is known before the count."""
         return None
 
@@ -259,7 +261,7 @@ class PollKind(ABC, Generic[QuestionT]):
         return tuple(filter(None, sentences))
 
     @abstractmethod
-    def notice_part(self) -> NoticePart:
+    def notice_part(self) -> "NoticePart":
         """The part of the notice that belongs to the question."""
 
     # The tally
@@ -268,22 +270,24 @@ class PollKind(ABC, Generic[QuestionT]):
     def tally(
         self,
         ballots: Sequence[Ballot],
-        box: BoxTotals,
+        box: "BoxTotals",
         withdrawn: Sequence[str] = (),
-        seeds: Sequence[RevealedSeed] = (),
-    ) -> Tally:
+        seeds: "Sequence[RevealedSeed]" = (),
+    ) -> "Tally":
         """Count opened ballots. Raises CountersDisagree where two counters disagree."""
 
     @property
     @abstractmethod
-    def without_quorum(self) -> Outcome:
+    def without_quorum(self) -> "Outcome":
         """The outcome of a box that stays sealed."""
 
-    def sealed_tally(self, box: BoxTotals) -> Tally:
+    def sealed_tally(self, box: "BoxTotals") -> "Tally":
         """The tally of a box without quorum: it was not opened, and has no result."""
         return self._tally(self.without_quorum, box, None)
 
-    def _tally(self, outcome: Outcome, box: BoxTotals, result: Any) -> Tally:
+    def _tally(self, outcome: "Outcome", box: "BoxTotals", result: Any) -> "Tally":
+        from election.rules.poll.tally import Tally
+
         quorum = self.definition.question.quorum
         return Tally(
             slug=self.definition.slug,
@@ -296,7 +300,7 @@ class PollKind(ABC, Generic[QuestionT]):
 
     # The outcome
 
-    def outcome_sentence(self, tally: Tally) -> str:
+    def outcome_sentence(self, tally: "Tally") -> str:
         """The outcome of the poll, with the numbers that decided it."""
         if tally.result is None:
             box = tally.box
@@ -312,26 +316,26 @@ class PollKind(ABC, Generic[QuestionT]):
         """The words for the outcome of a box that stays sealed, within a sentence."""
 
     @abstractmethod
-    def result_sentence(self, tally: Tally) -> str:
+    def result_sentence(self, tally: "Tally") -> str:
         """The result of a box that was opened, with the numbers that decided it."""
 
     @abstractmethod
-    def verdict(self, tally: Tally) -> Verdict:
+    def verdict(self, tally: "Tally") -> "Verdict":
         """Who, what happened to them, and what decided it: the head of the report."""
 
-    def succession(self, tally: Tally) -> Succession | None:
+    def succession(self, tally: "Tally") -> Succession | None:
         """The entry in the register of leads once the result is certified; None for no entry."""
         return None
 
-    def awaits_successor(self, tally: Tally) -> bool:
+    def awaits_successor(self, tally: "Tally") -> bool:
         """True where an election with the same roll must follow the certified result."""
         return False
 
-    def removed(self, tally: Tally) -> str | None:
+    def removed(self, tally: "Tally") -> str | None:
         """The id of the person whom the result removes, if any."""
         return None
 
-    def tied(self, tally: Tally) -> tuple[str, ...]:
+    def tied(self, tally: "Tally") -> tuple[str, ...]:
         """The ids of the two whom the result leaves tied."""
         return ()
 
@@ -346,29 +350,29 @@ class PollKind(ABC, Generic[QuestionT]):
         """The slug of the poll that caused this one, if any."""
         return self.trigger.poll if self.trigger else None
 
-    def require_trigger(self, cause: CausingPoll | None, rivals: Sequence[Rival]) -> None:
+    def require_trigger(self, cause: "CausingPoll | None", rivals: "Sequence[Rival]") -> None:
         """Raise TriggerRefused unless the trigger, where one is needed, is valid and not spent."""
 
-    def spends_trigger(self, tally: Tally) -> bool:
+    def spends_trigger(self, tally: "Tally") -> bool:
         """True where the certified result spends the trigger."""
         return False
 
     @abstractmethod
-    def summary(self, tally: Tally | None, recused: int) -> dict[str, Any]:
+    def summary(self, tally: "Tally | None", recused: int) -> dict[str, Any]:
         """`yes`, `needed`, `n`, `winner` and `rounds` for scripts; None where not known."""
 
     # The report and the record
 
     @abstractmethod
-    def report_part(self, tally: Tally) -> ReportPart:
+    def report_part(self, tally: "Tally") -> "ReportPart":
         """The part of the report that shows the count."""
 
     @abstractmethod
-    def ballots_table(self, ballots: Sequence[Ballot]) -> Table:
+    def ballots_table(self, ballots: Sequence[Ballot]) -> "Table":
         """The counted ballots, grouped by marking."""
 
     @abstractmethod
     def export_files(
-        self, tally: Tally, ballots: Sequence[Ballot], tallied_at: str
-    ) -> ExportedFiles:
+        self, tally: "Tally", ballots: Sequence[Ballot], tallied_at: str
+    ) -> "ExportedFiles":
         """The counted ballots in the formats of other programs, by path in the record."""

@@ -1,6 +1,6 @@
-"""The parts that a kind adds to the pages of its poll, as values for their templates.
+"""The part that a kind adds to the report of its poll, as values for its templates.
 
-A part that a kind does not have is empty or None; the page leaves it out.
+A part that a kind does not have is empty or None; the report leaves it out.
 """
 
 from dataclasses import dataclass
@@ -10,46 +10,6 @@ from markupsafe import Markup
 from election.presentation.charts.bars import Bar
 from election.presentation.charts.stacked_bar import StackedBar
 from election.presentation.shown_tables import Table
-from election.rules.poll.definition import Person
-from election.rules.poll.questions import Candidate
-
-
-@dataclass(frozen=True)
-class Needed:
-    """The needed number of Yes, and the number of electors."""
-
-    number: int
-    of: int
-
-
-@dataclass(frozen=True)
-class NoticePart:
-    """The part of the notice besides the rule: candidates, callers, vacancy, and tie rules."""
-
-    candidates: tuple[Candidate, ...] = ()
-    callers: tuple[Person, ...] = ()
-    vacancy: str | None = None
-    """The link of the text that declares the vacancy."""
-    ties: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class MarkingWords:
-    """A marking in the words that its elector reviews: an option, or ranked and unranked names."""
-
-    option: str | None = None
-    meaning: str = ""
-    ranked: tuple[str, ...] = ()
-    unranked: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Option:
-    """One of the options of a form: its value, its label, and its meaning."""
-
-    value: str
-    label: str
-    meaning: str
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ The report is imported only where a poll is being certified: `polls` and `show` 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlmodel import Session
 
@@ -22,7 +22,6 @@ from election.rules.poll.phases import (
     is_reported,
     takes_ballots,
 )
-from election.rules.poll.tally import Tally
 from election.services import overview, remind
 from election.services.history import Dispute
 from election.services.mail_reach import NOT_KNOWN, PollReach, reach_of
@@ -31,13 +30,16 @@ from election.services.next_facts import AtHand, NextAct, PollFacts
 from election.services.overview import StoredPoll
 from election.services.status import messages_put_off, refused_messages
 
+if TYPE_CHECKING:
+    from election.rules.poll.tally import Tally
+
 
 @dataclass(frozen=True, kw_only=True)
 class PollStanding:
     """A poll with what is next in it, the most urgent first."""
 
     stored: StoredPoll
-    tally: Tally | None
+    tally: "Tally | None"
     summary: dict[str, Any]
     """The poll as scripts read it, without what is next."""
     signed: tuple[Role, ...]
@@ -166,7 +168,9 @@ def _signed(tx: Session, stored: StoredPoll) -> tuple[tuple[Role, ...], bool]:
     return tuple(current.signatures), True
 
 
-def _awaits_election(stored: StoredPoll, tally: Tally | None, polls: Sequence[StoredPoll]) -> bool:
+def _awaits_election(
+    stored: StoredPoll, tally: "Tally | None", polls: Sequence[StoredPoll]
+) -> bool:
     """True where the certified result asks for an election, and no poll names it as its cause."""
     if tally is None or not is_certified(stored.poll.phase):
         return False

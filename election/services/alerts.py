@@ -6,9 +6,8 @@ alerts in the outbox. None tells who cast, or how many: of mail that does, there
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pydantic import ValidationError
 from sqlmodel import Session, col, or_, select
@@ -39,8 +38,7 @@ ALERTS: tuple[MessageName, ...] = (
 TimedAct = Literal["open", "close", "close nominations"]
 
 
-@dataclass(frozen=True)
-class NotOnTime:
+class NotOnTime(NamedTuple):
     """An opening or a close, of nominations too, that came too late or was refused.
 
     `done` is True where it came; else there are the words with which it was refused.

@@ -5,9 +5,8 @@ stopped them, perhaps because they had cast.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import reduce
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from sqlalchemy import ColumnElement
 from sqlalchemy import select as select_columns
@@ -25,8 +24,7 @@ BEST_FIRST: tuple[DeliveryState, ...] = ("accepted", "deferred", "queued", *FAIL
 _OLDEST = col(Message.id)
 
 
-@dataclass(frozen=True)
-class ElectorDelivery:
+class ElectorDelivery(NamedTuple):
     """How an elector's mail stands at each address they have now; None where none was queued."""
 
     elector: AnyElector

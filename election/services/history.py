@@ -5,16 +5,19 @@ What the database holds beside the journal is not in them.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, TypeVar
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
 
 from election.crypto.hash_chain import GENESIS, Entry
 from election.errors.polls import PollPurged
 from election.rules.poll.definition import Role
 from election.rules.poll.instants import from_iso
 from election.rules.poll.phases import ruling_due
-from election.rules.poll.tally import RevealedSeed
+
+if TYPE_CHECKING:
+    from election.rules.poll.tally import RevealedSeed
+
 
 T = TypeVar("T")
 
@@ -26,16 +29,14 @@ def happened(entry: T | None) -> T:
     return entry
 
 
-@dataclass(frozen=True)
-class DraftedEntry:
+class DraftedEntry(NamedTuple):
     """A draft, by the hash of its definition."""
 
     at: datetime
     definition: str
 
 
-@dataclass(frozen=True)
-class NominationsOpened:
+class NominationsOpened(NamedTuple):
     """The opening of nominations: the digests of roll and rules as drafted, and the times."""
 
     at: datetime
@@ -48,8 +49,7 @@ class NominationsOpened:
     closes: datetime
 
 
-@dataclass(frozen=True)
-class NominationsExtended:
+class NominationsExtended(NamedTuple):
     """Later times, because nobody stood when nominations ended."""
 
     at: datetime
@@ -58,8 +58,7 @@ class NominationsExtended:
     closes: datetime
 
 
-@dataclass(frozen=True)
-class NominationsClosed:
+class NominationsClosed(NamedTuple):
     """Who stands, and where that is published who nominated each, by ids."""
 
     at: datetime
@@ -67,8 +66,7 @@ class NominationsClosed:
     nominators: Mapping[str, tuple[str, ...]] | None = None
 
 
-@dataclass(frozen=True)
-class NoticedEntry:
+class NoticedEntry(NamedTuple):
     """The notice: the definition that it froze, and how many are on the roll."""
 
     at: datetime
@@ -76,8 +74,7 @@ class NoticedEntry:
     electors: int
 
 
-@dataclass(frozen=True)
-class OpenedEntry:
+class OpenedEntry(NamedTuple):
     """The opening. `n` and `needed` are None where they are known only after the count.
 
     `hash` is the hash of this entry, which receipts name. `recused` cannot change after it.
@@ -91,8 +88,7 @@ class OpenedEntry:
     needed: int | None = None
 
 
-@dataclass(frozen=True)
-class Extension:
+class Extension(NamedTuple):
     """A later end, and the public reason."""
 
     at: datetime
@@ -100,8 +96,7 @@ class Extension:
     reason: str
 
 
-@dataclass(frozen=True)
-class ClosedEntry:
+class ClosedEntry(NamedTuple):
     """The close: how many envelopes are in the box, how many were replaced, and the box root.
 
     `never_reached` is how many electors no mail had reached; None in a journal of before that.
@@ -114,8 +109,7 @@ class ClosedEntry:
     never_reached: int | None = None
 
 
-@dataclass(frozen=True)
-class UnsealedEntry:
+class UnsealedEntry(NamedTuple):
     """The unsealing of the box: the digest of its ballots, the number of void ones, and where.
 
     On the server, `shares` numbers the trustees whose shares made the key. Elsewhere, `outputs`
@@ -131,8 +125,7 @@ class UnsealedEntry:
     signed: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class TalliedEntry:
+class TalliedEntry(NamedTuple):
     """The count: its outcome, and the digest of the tally."""
 
     at: datetime
@@ -140,8 +133,7 @@ class TalliedEntry:
     tally: str
 
 
-@dataclass(frozen=True)
-class PublishedEntry:
+class PublishedEntry(NamedTuple):
     """The preliminary record, by the digest of its sums."""
 
     at: datetime
@@ -153,8 +145,7 @@ DisputeKind = Literal["objection", "challenge"]
 Filed = Literal["by link", "by the officer"]
 
 
-@dataclass(frozen=True)
-class Ruling:
+class Ruling(NamedTuple):
     """The ruling on a dispute: what it says, its text or link, and the office that ruled.
 
     `seq` is the number of its entry: a recount that came later answers it.
@@ -167,8 +158,7 @@ class Ruling:
     by: Role
 
 
-@dataclass(frozen=True)
-class Dispute:
+class Dispute(NamedTuple):
     """An objection before the opening, or a challenge of the result; numbered from 1 together.
 
     `statement` is its text, or the link of one. `by` is the id of the elector who filed it, where
@@ -197,8 +187,7 @@ class Dispute:
         return self.ruling is not None and self.ruling.ruling == "upheld"
 
 
-@dataclass(frozen=True)
-class RecountEntry:
+class RecountEntry(NamedTuple):
     """A second count of the stored ballots: the digests of what was counted, and of its tally.
 
     `opened` is None where the box was never opened. `agrees` is True where both digests are those
@@ -212,8 +201,7 @@ class RecountEntry:
     agrees: bool
 
 
-@dataclass(frozen=True)
-class Replacement:
+class Replacement(NamedTuple):
     """An office that its alternate took over, and the public reason."""
 
     at: datetime
@@ -221,8 +209,7 @@ class Replacement:
     reason: str
 
 
-@dataclass(frozen=True)
-class CertifiedEntry:
+class CertifiedEntry(NamedTuple):
     """The certification: the link of the reasons, and the digest of the final record's sums."""
 
     at: datetime
@@ -230,8 +217,10 @@ class CertifiedEntry:
     sums: str
 
 
-@dataclass(frozen=True)
-class EndedEntry:
+NOBODY: Mapping[Role, str] = {}
+
+
+class EndedEntry(NamedTuple):
     """An end without a result, and the public reason.
 
     Where an upheld challenge ended a poll whose officials named keys, `challenge` is its number,
@@ -241,11 +230,10 @@ class EndedEntry:
     at: datetime
     reason: str
     challenge: int | None = None
-    signatures: Mapping[Role, str] = field(default_factory=dict)
+    signatures: Mapping[Role, str] = NOBODY
 
 
-@dataclass(frozen=True)
-class PurgedEntry:
+class PurgedEntry(NamedTuple):
     """The purge: the number of electors deleted, and by office the officials who were electors."""
 
     at: datetime
@@ -276,7 +264,7 @@ class History:
     extensions: tuple[Extension, ...]
     withdrawn: tuple[str, ...]
     closed: ClosedEntry | None
-    seeds: tuple[RevealedSeed, ...]
+    seeds: "tuple[RevealedSeed, ...]"
     unsealed: UnsealedEntry | None
     tallied: TalliedEntry | None
     published: PublishedEntry | None

@@ -5,8 +5,7 @@ cast: reminders have no part in it, for who gets none may have stopped them afte
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias, get_args
+from typing import Any, Literal, NamedTuple, TypeAlias, get_args
 
 from sqlmodel import Session, col, select
 
@@ -22,8 +21,7 @@ ANSWERS: tuple[MailAnswer, ...] = get_args(MailAnswer)
 ReachWord: TypeAlias = Literal["confirmed", "accepted", "on its way", "not them", "not reached"]
 
 
-@dataclass(frozen=True)
-class ElectorReach:
+class ElectorReach(NamedTuple):
     """How an elector with a ballot is reached.
 
     `answer` is what somebody said at their first address. `at` has how the mail stands at each of
@@ -69,8 +67,7 @@ class ElectorReach:
         return {self.elector.email} if self.answer == "no" else set()
 
 
-@dataclass(frozen=True)
-class PollReach:
+class PollReach(NamedTuple):
     """How the electors with a ballot are reached, in the order of the roll.
 
     `was_asked` is True once they were asked to confirm it.

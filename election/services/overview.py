@@ -6,7 +6,7 @@ While a poll is open, nothing here tells a marking, a running total or who cast.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Generic, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
 from sqlmodel import Session, select
 
@@ -20,12 +20,15 @@ from election.kinds.kind import PollKind
 from election.kinds.table import kind_of
 from election.rules.poll.definition import Definition, Person
 from election.rules.poll.phases import has_no_result, is_cancelled, is_draft
-from election.rules.poll.tally import Tally
 from election.rules.poll.told_apart import told_apart
 from election.rules.pollfile.addresses import folded
 from election.services import journal, store
 from election.services.history import History
 from election.services.row_authenticity import require_poll
+
+if TYPE_CHECKING:
+    from election.rules.poll.tally import Tally
+
 
 PollT = TypeVar("PollT", Poll, PollValues)
 
@@ -105,10 +108,14 @@ def stopped_polls(
     ]
 
 
-def outcome(tx: Session, poll: Poll) -> Tally | None:
+def outcome(tx: Session, poll: Poll) -> "Tally | None":
     """The tally, once there is one."""
     tally = tx.exec(select(Result.tally).where(Result.poll_id == poll.id)).one_or_none()
-    return Tally.from_json(canonical.loads(tally)) if tally else None
+    if tally is None:
+        return None
+    from election.rules.poll.tally import Tally
+
+    return Tally.from_json(canonical.loads(tally))
 
 
 def summary(tx: Session, poll: Poll) -> dict[str, Any]:

@@ -5,14 +5,12 @@ It needs no database. It knows the acts that the services write, and no others.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from functools import partial
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from election.crypto import canonical
 from election.crypto.hash_chain import Entry
 from election.rules.poll.instants import from_iso
-from election.rules.poll.tally import RevealedSeed
 from election.services.history import (
     CertifiedEntry,
     ClosedEntry,
@@ -34,6 +32,10 @@ from election.services.history import (
     TalliedEntry,
     UnsealedEntry,
 )
+
+if TYPE_CHECKING:
+    from election.rules.poll.tally import RevealedSeed
+
 
 T = TypeVar("T")
 
@@ -128,7 +130,9 @@ def _extension(entry: Entry) -> Extension:
     return Extension(from_iso(entry.at), from_iso(data["closes"]), data["reason"])
 
 
-def _seeds(entry: Entry) -> tuple[RevealedSeed, ...]:
+def _seeds(entry: Entry) -> "tuple[RevealedSeed, ...]":
+    from election.rules.poll.tally import RevealedSeed
+
     return tuple(RevealedSeed(**seed) for seed in entry.data["seeds"])
 
 
@@ -139,7 +143,7 @@ def _disputes(
     objections = map(partial(_reader(Dispute), kind="objection"), objected)
     challenges = map(partial(_reader(Dispute), kind="challenge"), challenged)
     return tuple(
-        replace(each, ruling=rulings.get(each.number)) for each in (*objections, *challenges)
+        each._replace(ruling=rulings.get(each.number)) for each in (*objections, *challenges)
     )
 
 

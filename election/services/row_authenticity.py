@@ -12,10 +12,9 @@ whole, and an elector all of whose ballots are deleted.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlmodel import Session, SQLModel
 
@@ -39,8 +38,7 @@ from election.errors.changed_rows import RowsChanged, SecretKeyMissing
 from election.rules.poll.phases import is_over
 
 
-@dataclass(frozen=True)
-class Tagged:
+class Tagged(NamedTuple):
     """A table whose rows are tagged: what a refusal calls them, and the columns left out."""
 
     called: str

@@ -6,11 +6,10 @@ cannot change, exchange, renumber or put back a single one unseen. No refusal na
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, FromClause, Integer, Row, Select, bindparam
 from sqlalchemy import select as select_columns
@@ -33,8 +32,7 @@ from election.services import store
 from election.services.row_authenticity import NO_TAG, is_authentic, require_authentic
 
 
-@dataclass(frozen=True)
-class Newest:
+class Newest(NamedTuple):
     """An elector's newest cast, None before the first, and what was asked beside it."""
 
     cast: CastValues | None
@@ -168,8 +166,7 @@ def _fits(
     return is_newest and is_authentic(tx, poll, cast)
 
 
-@dataclass(frozen=True)
-class ElectorBallots:
+class ElectorBallots(NamedTuple):
     """All that one elector has cast, the oldest first, and the envelope in the box."""
 
     elector: ElectorValues

@@ -5,8 +5,7 @@ It is made from mail that everybody gets alike: it tells nothing of who cast.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlmodel import Session, col
 
@@ -20,8 +19,7 @@ from election.services.delivery import ElectorDelivery
 from election.services.officials import officials_of
 
 
-@dataclass(frozen=True)
-class DeadAddress:
+class DeadAddress(NamedTuple):
     """An address at which nothing arrives, and what was said of the last mail to it."""
 
     address: str
@@ -30,11 +28,10 @@ class DeadAddress:
 
     def to_json(self) -> dict[str, Any]:
         """The address as scripts read it."""
-        return vars(self)
+        return self._asdict()
 
 
-@dataclass(frozen=True)
-class Unreached:
+class Unreached(NamedTuple):
     """A person with an address at which nothing arrives. `id` is an elector's.
 
     `reached_at` are their addresses that work. `command` enters another first address; None where

@@ -2,22 +2,22 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from election.kinds.decision.poll_file import read_decision
 from election.kinds.decision.template import TEMPLATE
-from election.kinds.kind import QuestionRead
-from election.kinds.report_part import NoticePart, Option
+from election.kinds.page_parts import NoticePart, Option
 from election.kinds.threshold.kind import ThresholdKind
 from election.kinds.threshold.sentences import SUBJECT, margin_sentence
-from election.kinds.threshold.verdict import verdict
-from election.kinds.verdict import Verdict
-from election.rules.counting.threshold import ThresholdCount
 from election.rules.poll.questions import Decision, Kind
-from election.rules.poll.tally import Outcome, Tally
-from election.rules.pollfile.electorate import Electorate
-from election.rules.pollfile.toml_table import FileTable
 from election.rules.sentences.definition import adopted_sentence
+
+if TYPE_CHECKING:
+    from election.kinds.kind import QuestionRead
+    from election.kinds.verdict import Verdict
+    from election.rules.counting.threshold import ThresholdCount
+    from election.rules.poll.tally import Outcome, Tally
+    from election.rules.pollfile.electorate import Electorate
+    from election.rules.pollfile.toml_table import FileTable
 
 
 class DecisionKind(ThresholdKind[Decision]):
@@ -27,13 +27,15 @@ class DecisionKind(ThresholdKind[Decision]):
     tables: ClassVar[tuple[str, ...]] = ("decision",)
     template: ClassVar[str] = TEMPLATE
     usual_conflict: ClassVar[str] = "a conflict of interest in this question"
-    met: ClassVar[Outcome] = "confirmed"
-    not_met: ClassVar[Outcome] = "declined"
+    met: ClassVar["Outcome"] = "confirmed"
+    not_met: ClassVar["Outcome"] = "declined"
 
     @staticmethod
     def read_question(
-        top: FileTable, text: str, electorate: Electorate, as_of: date | None
-    ) -> QuestionRead:
+        top: "FileTable", text: str, electorate: "Electorate", as_of: date | None
+    ) -> "QuestionRead":
+        from election.kinds.decision.poll_file import read_decision
+
         return read_decision(top, text, electorate)
 
     @property
@@ -75,11 +77,13 @@ class DecisionKind(ThresholdKind[Decision]):
     def notice_part(self) -> NoticePart:
         return NoticePart()
 
-    def verdict(self, tally: Tally) -> Verdict:
+    def verdict(self, tally: "Tally") -> "Verdict":
+        from election.kinds.threshold.verdict import verdict
+
         headline = tally.outcome.capitalize()
         return verdict(self.question, tally, headline, self.question.text, named=False)
 
-    def margin_sentence(self, count: ThresholdCount) -> str:
+    def margin_sentence(self, count: "ThresholdCount") -> str:
         return margin_sentence(
             count, "it would have been confirmed", "it would not have been confirmed"
         )

@@ -5,10 +5,8 @@ Reader, tally, report and exports of an election are loaded when they are first 
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from election.ballotfiles.exported_files import ExportedFiles
-from election.kinds.cause import CausingPoll, Rival
 from election.kinds.election.candidate_order import candidate_order
 from election.kinds.election.markings import FAULTS, field_at_fault, read_ranking, read_ranks
 from election.kinds.election.sentences import (
@@ -25,17 +23,22 @@ from election.kinds.election.template import TEMPLATE
 from election.kinds.election.tie_sentences import tie_rule_sentences
 from election.kinds.election.trigger import require_trigger
 from election.kinds.kind import PollKind, QuestionRead, Succession
-from election.kinds.report_part import MarkingWords, NoticePart, ReportPart
-from election.kinds.verdict import Verdict
-from election.presentation.shown_tables import Table
+from election.kinds.page_parts import MarkingWords, NoticePart
 from election.rules.poll.ballots import BLANK_SENT, RANK, Ballot, Marking
 from election.rules.poll.definition import Publish
 from election.rules.poll.entitlement import counted, with_ballot
 from election.rules.poll.questions import Candidate, Election, Kind, Trigger
-from election.rules.poll.tally import BoxTotals, Outcome, RankedResult, RevealedSeed, Tally
-from election.rules.pollfile.electorate import Electorate
-from election.rules.pollfile.toml_table import FileTable
 from election.rules.sentences.small_electorates import few_sentences
+
+if TYPE_CHECKING:
+    from election.ballotfiles.exported_files import ExportedFiles
+    from election.kinds.cause import CausingPoll, Rival
+    from election.kinds.report_part import ReportPart
+    from election.kinds.verdict import Verdict
+    from election.presentation.shown_tables import Table
+    from election.rules.poll.tally import BoxTotals, Outcome, RankedResult, RevealedSeed, Tally
+    from election.rules.pollfile.electorate import Electorate
+    from election.rules.pollfile.toml_table import FileTable
 
 
 class ElectionKind(PollKind[Election]):
@@ -54,7 +57,7 @@ class ElectionKind(PollKind[Election]):
 
     @staticmethod
     def read_question(
-        top: FileTable, text: str, electorate: Electorate, as_of: date | None
+        top: "FileTable", text: str, electorate: "Electorate", as_of: date | None
     ) -> QuestionRead:
         from election.kinds.election.poll_file import read_election
 
@@ -132,10 +135,10 @@ class ElectionKind(PollKind[Election]):
     def trigger(self) -> Trigger | None:
         return self.question.trigger
 
-    def require_trigger(self, cause: CausingPoll | None, rivals: Sequence[Rival]) -> None:
+    def require_trigger(self, cause: "CausingPoll | None", rivals: "Sequence[Rival]") -> None:
         require_trigger(self.definition, self.question, cause, rivals)
 
-    def spends_trigger(self, tally: Tally) -> bool:
+    def spends_trigger(self, tally: "Tally") -> bool:
         return tally.outcome == "elected"
 
     def meaning(self) -> Sequence[str]:
@@ -173,10 +176,10 @@ class ElectionKind(PollKind[Election]):
     def tally(
         self,
         ballots: Sequence[Ballot],
-        box: BoxTotals,
+        box: "BoxTotals",
         withdrawn: Sequence[str] = (),
-        seeds: Sequence[RevealedSeed] = (),
-    ) -> Tally:
+        seeds: "Sequence[RevealedSeed]" = (),
+    ) -> "Tally":
         from election.kinds.election.tally import draw_lot, outcome_of, ranked_result
 
         lot = draw_lot(self.definition.slug, box.root, seeds, self.candidate_ids)
@@ -184,7 +187,7 @@ class ElectionKind(PollKind[Election]):
         return self._tally(outcome_of(result), box, result)
 
     @property
-    def without_quorum(self) -> Outcome:
+    def without_quorum(self) -> "Outcome":
         return "no quorum"
 
     @property
@@ -193,28 +196,28 @@ class ElectionKind(PollKind[Election]):
 
     # The outcome
 
-    def result_sentence(self, tally: Tally) -> str:
+    def result_sentence(self, tally: "Tally") -> str:
         return result_sentence(tally.outcome, _result(tally).count, self.names)
 
-    def verdict(self, tally: Tally) -> Verdict:
+    def verdict(self, tally: "Tally") -> "Verdict":
         from election.kinds.election.verdict import verdict
 
         return verdict(tally, self.names)
 
-    def _winner(self, tally: Tally) -> str | None:
+    def _winner(self, tally: "Tally") -> str | None:
         return _result(tally).count.winner if tally.outcome == "elected" else None
 
-    def succession(self, tally: Tally) -> Succession | None:
+    def succession(self, tally: "Tally") -> Succession | None:
         winner = self._winner(tally)
         return Succession(winner) if winner else None
 
-    def awaits_successor(self, tally: Tally) -> bool:
+    def awaits_successor(self, tally: "Tally") -> bool:
         return tally.outcome == "tied"
 
-    def tied(self, tally: Tally) -> tuple[str, ...]:
+    def tied(self, tally: "Tally") -> tuple[str, ...]:
         return _result(tally).count.tied if tally.result else ()
 
-    def summary(self, tally: Tally | None, recused: int) -> dict[str, Any]:
+    def summary(self, tally: "Tally | None", recused: int) -> dict[str, Any]:
         from election.ballotfiles.count_json import round_value
 
         rounds = _result(tally).count.rounds if tally and tally.result else ()
@@ -228,8 +231,9 @@ class ElectionKind(PollKind[Election]):
 
     # The report and the record
 
-    def report_part(self, tally: Tally) -> ReportPart:
+    def report_part(self, tally: "Tally") -> "ReportPart":
         from election.kinds.election.report import report_part
+        from election.kinds.report_part import ReportPart
 
         ties = tie_rule_sentences(self.question)
         if tally.result is None:
@@ -237,14 +241,15 @@ class ElectionKind(PollKind[Election]):
         seeds = self.definition.seeds
         return report_part(self.question, _result(tally), tally.box, seeds, self.names)
 
-    def ballots_table(self, ballots: Sequence[Ballot]) -> Table:
+    def ballots_table(self, ballots: Sequence[Ballot]) -> "Table":
         from election.kinds.election.report import ballots_by_ranking
 
         return ballots_by_ranking([self.marking_text(ballot.marking) for ballot in ballots])
 
     def export_files(
-        self, tally: Tally, ballots: Sequence[Ballot], tallied_at: str
-    ) -> ExportedFiles:
+        self, tally: "Tally", ballots: Sequence[Ballot], tallied_at: str
+    ) -> "ExportedFiles":
+        from election.ballotfiles.exported_files import ExportedFiles
         from election.kinds.election.ballot_exports import ranking_files
 
         if tally.result is None:
@@ -252,7 +257,9 @@ class ElectionKind(PollKind[Election]):
         return ranking_files(self.definition, self.question, _result(tally), ballots, tallied_at)
 
 
-def _result(tally: Tally) -> RankedResult:
+def _result(tally: "Tally") -> "RankedResult":
+    from election.rules.poll.tally import RankedResult
+
     if not isinstance(tally.result, RankedResult):
         raise TypeError("the tally of an opened box has a result")
     return tally.result

@@ -3,8 +3,13 @@
 `election count` says them too: so this imports nothing of a poll.
 """
 
-from election.rules.counting.rounds import Round, Tie
+from typing import TYPE_CHECKING
+
 from election.rules.sentences.words import Names, ballots, listed
+
+if TYPE_CHECKING:
+    from election.rules.counting.rounds import Round, Tie
+
 
 MOST_NAMED = 6
 """The most tied candidates that a sentence names. Of more, it gives the number: tables name them.
@@ -12,7 +17,7 @@ MOST_NAMED = 6
 Those whom look-back left are always named: no table names them."""
 
 
-def round_sentence(round_: Round, names: Names) -> str:
+def round_sentence(round_: "Round", names: Names) -> str:
     """The result of one round, with the rule that settled a tie."""
     if round_.tie:
         return _tied_round(round_, round_.tie, names)
@@ -25,7 +30,7 @@ def round_sentence(round_: Round, names: Names) -> str:
     return f"No majority of {round_.continuing} continuing ballots: {fewest}, and was eliminated."
 
 
-def _tied_round(round_: Round, tie: Tie, names: Names) -> str:
+def _tied_round(round_: "Round", tie: "Tie", names: Names) -> str:
     many = len(tie.between) > MOST_NAMED
     tied = f"{len(tie.between)} candidates"
     who = tied if many else listed(names[candidate] for candidate in tie.between)
@@ -40,7 +45,7 @@ def _tied_round(round_: Round, tie: Tie, names: Names) -> str:
     return f"{who} were tied {place}{number}; {settled(tie, names)} decided: {fate}."
 
 
-def settled(tie: Tie, names: Names) -> str:
+def settled(tie: "Tie", names: Names) -> str:
     """The rule that settled a tie, within a sentence."""
     if tie.broken_by == "look-back":
         return f"look-back to round {tie.round}"

@@ -7,13 +7,17 @@ privacy and anonymity in electronic and non electronic voting: the ballot-as-sig
 
 from collections.abc import Iterator
 from math import perm
+from typing import TYPE_CHECKING
 
 from election.kinds.election.round_sentences import settled
-from election.rules.counting.rounds import Count, Round
 from election.rules.poll.definition import Definition
 from election.rules.poll.questions import REOPEN, REOPEN_NAME, Election, Nominations, Trigger
 from election.rules.sentences.quorum import quorum_words
 from election.rules.sentences.words import Names, ballots, listed, size
+
+if TYPE_CHECKING:
+    from election.rules.counting.rounds import Count, Round
+
 
 BLANK = "A blank ballot counts for the quorum only."
 
@@ -83,7 +87,7 @@ def nomination_sentences(window: Nominations) -> Iterator[str]:
     )
 
 
-def result_sentence(outcome: str, result: Count, names: Names) -> str:
+def result_sentence(outcome: str, result: "Count", names: Names) -> str:
     """The result of an opened box, with the numbers that decided."""
     if not result.rounds:
         blank = "no ballot ranks a candidate" if result.ballots else "there is no valid ballot"
@@ -99,7 +103,7 @@ def result_sentence(outcome: str, result: Count, names: Names) -> str:
     return f"Elected: {names[last.elected]}, {with_} in round {last.number}{by}."
 
 
-def _left_tied(outcome: str, last: Round, names: Names) -> str:
+def _left_tied(outcome: str, last: "Round", names: Names) -> str:
     who = listed(names[candidate] for candidate in last.tally)
     votes = f"{ballots(max(last.tally.values()))} each in round {last.number}"
     if outcome == "reopened":
@@ -107,7 +111,7 @@ def _left_tied(outcome: str, last: Round, names: Names) -> str:
     return f"Tied: {who}, {votes}; a runoff between them follows."
 
 
-def why_nobody(outcome: str, count: Count | None, names: Names) -> str:
+def why_nobody(outcome: str, count: "Count | None", names: Names) -> str:
     """The reason why nobody is elected, in a few words."""
     if outcome == "no quorum":
         return "too few electors cast a ballot"

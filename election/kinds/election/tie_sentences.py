@@ -1,9 +1,14 @@
 """The rules of ties, and what other lots could have led to, in sentences."""
 
-from election.rules.closeness.closeness import End, PossibleEnds
-from election.rules.counting.rounds import Count, Tie
+from typing import TYPE_CHECKING
+
 from election.rules.poll.questions import REOPEN_NAME, Election
 from election.rules.sentences.words import Names, listed
+
+if TYPE_CHECKING:
+    from election.rules.closeness.closeness import End, PossibleEnds
+    from election.rules.counting.rounds import Count, Tie
+
 
 LOT_ORDER = (
     "The lot order is made from the root of the closed box and from seeds that nobody reveals "
@@ -35,7 +40,7 @@ def _final_tie(election: Election) -> tuple[str, ...]:
     return rule, reopens
 
 
-def tie_met_sentences(tie: Tie, election: Election) -> tuple[str, ...]:
+def tie_met_sentences(tie: "Tie", election: Election) -> tuple[str, ...]:
     """The rules by which one tie was settled or left open, to be shown with its round."""
     if tie.broken_by is None:
         return _final_tie(election)
@@ -45,7 +50,7 @@ def tie_met_sentences(tie: Tie, election: Election) -> tuple[str, ...]:
     return rules[: rules.index(LOT_ORDER)]
 
 
-def another_lot_sentence(count: Count, ends: PossibleEnds, names: Names) -> str:
+def another_lot_sentence(count: "Count", ends: "PossibleEnds", names: Names) -> str:
     """The sentence that another lot could have changed the result or not, and to which ones."""
     could = ends.could_change(count)
     if could == "no":
@@ -58,7 +63,7 @@ def another_lot_sentence(count: Count, ends: PossibleEnds, names: Names) -> str:
     return f"Another lot could have changed the result: {'; or '.join(others)}{found}."
 
 
-def _end(end: End, names: Names) -> str:
+def _end(end: "End", names: Names) -> str:
     if not end:
         return "no result"
     who = listed(names[candidate] for candidate in end)

@@ -1,15 +1,21 @@
 """The check of an election's trigger against the poll that caused it, and against rivals."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from election.errors.polls import TriggerRefused
-from election.kinds.cause import CausingPoll, Rival
 from election.rules.poll.definition import Definition
 from election.rules.poll.questions import Election
 
+if TYPE_CHECKING:
+    from election.kinds.cause import CausingPoll, Rival
+
 
 def require_trigger(
-    definition: Definition, question: Election, cause: CausingPoll | None, rivals: Sequence[Rival]
+    definition: Definition,
+    question: Election,
+    cause: "CausingPoll | None",
+    rivals: "Sequence[Rival]",
 ) -> None:
     """Raise TriggerRefused unless the election's trigger is valid and not spent."""
     for rival in rivals:
@@ -19,7 +25,7 @@ def require_trigger(
         _require_cause(definition, question, cause)
 
 
-def _require_cause(definition: Definition, question: Election, cause: CausingPoll | None) -> None:
+def _require_cause(definition: Definition, question: Election, cause: "CausingPoll | None") -> None:
     trigger = question.trigger
     needed = "carried" if trigger.removal else "tied"
     if cause is None:
@@ -33,7 +39,7 @@ def _require_cause(definition: Definition, question: Election, cause: CausingPol
 
 
 def _require_no_removed_lead(
-    definition: Definition, question: Election, cause: CausingPoll
+    definition: Definition, question: Election, cause: "CausingPoll"
 ) -> None:
     slug = cause.definition.slug
     if cause.removed is None:
@@ -45,7 +51,7 @@ def _require_no_removed_lead(
         )
 
 
-def _require_runoff(definition: Definition, question: Election, cause: CausingPoll) -> None:
+def _require_runoff(definition: Definition, question: Election, cause: "CausingPoll") -> None:
     if {candidate.id for candidate in question.candidates} != set(cause.tied):
         names = " and ".join(cause.tied)
         raise TriggerRefused(definition.slug, f"a runoff is between {names}, and nobody else")

@@ -3,28 +3,30 @@
 from abc import abstractmethod
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
-from election.ballotfiles.csv.writer import totals
-from election.ballotfiles.exported_files import ExportedFiles
 from election.errors.ballots import InvalidBallot, MarkingRefused
 from election.kinds.kind import PollKind
-from election.kinds.report_part import ClosenessView, MarkingWords, Needed, Option, ReportPart
-from election.kinds.threshold.report import ballots_by_marking, count_table, stacked_bar_of
+from election.kinds.page_parts import MarkingWords, Needed, Option
 from election.kinds.threshold.sentences import (
     abstain_sentence,
     carried_sentences,
     result_of,
     rule_sentence,
 )
-from election.presentation.shown_tables import Table
-from election.rules.counting.threshold import ThresholdCount, count_threshold
 from election.rules.poll.ballots import NO_OPTION, Ballot, Marking, read_value
 from election.rules.poll.definition import Publish
 from election.rules.poll.entitlement import counted, with_ballot
 from election.rules.poll.questions import Candidate, Decision, Removal
-from election.rules.poll.tally import BoxTotals, Outcome, RevealedSeed, Tally
 from election.rules.sentences.small_electorates import few_sentences
+
+if TYPE_CHECKING:
+    from election.ballotfiles.exported_files import ExportedFiles
+    from election.kinds.report_part import ReportPart
+    from election.presentation.shown_tables import Table
+    from election.rules.counting.threshold import ThresholdCount
+    from election.rules.poll.tally import BoxTotals, Outcome, RevealedSeed, Tally
+
 
 ThresholdT = TypeVar("ThresholdT", bound=Removal | Decision)
 
@@ -47,8 +49,8 @@ class ThresholdKind(PollKind[ThresholdT]):
 
     # The two outcomes
 
-    met: ClassVar[Outcome]
-    not_met: ClassVar[Outcome]
+    met: ClassVar["Outcome"]
+    not_met: ClassVar["Outcome"]
 
     # Ballots and forms
 
@@ -126,10 +128,12 @@ class ThresholdKind(PollKind[ThresholdT]):
     def tally(
         self,
         ballots: Sequence[Ballot],
-        box: BoxTotals,
+        box: "BoxTotals",
         withdrawn: Sequence[str] = (),
-        seeds: Sequence[RevealedSeed] = (),
-    ) -> Tally:
+        seeds: "Sequence[RevealedSeed]" = (),
+    ) -> "Tally":
+        from election.rules.counting.threshold import count_threshold
+
         count = count_threshold(
             Counter(str(ballot.marking) for ballot in ballots),
             entitled=box.entitled,
@@ -141,7 +145,7 @@ class ThresholdKind(PollKind[ThresholdT]):
         return self._tally(self.met if count.met else self.not_met, box, count)
 
     @property
-    def without_quorum(self) -> Outcome:
+    def without_quorum(self) -> "Outcome":
         return self.not_met
 
     @property
@@ -150,10 +154,10 @@ class ThresholdKind(PollKind[ThresholdT]):
 
     # The outcome
 
-    def result_sentence(self, tally: Tally) -> str:
+    def result_sentence(self, tally: "Tally") -> str:
         return result_of(self.question, _count(tally), self.met, self.not_met)
 
-    def summary(self, tally: Tally | None, recused: int) -> dict[str, Any]:
+    def summary(self, tally: "Tally | None", recused: int) -> dict[str, Any]:
         numbers: dict[str, int | None] = {"yes": None, "needed": None, "n": None}
         if tally and tally.result:
             count = _count(tally)
@@ -164,27 +168,30 @@ class ThresholdKind(PollKind[ThresholdT]):
 
     # The report and the record
 
-    def report_part(self, tally: Tally) -> ReportPart:
+    def report_part(self, tally: "Tally") -> "ReportPart":
+        from election.kinds.report_part import ReportPart
+        from election.kinds.threshold.report import report_part
+
         if tally.result is None:
             return ReportPart()
         count = _count(tally)
-        return ReportPart(
-            said_nothing=(("Void", count.void), ("Abstain", count.abstain)),
-            count=(count_table(count),),
-            stacked_bar=stacked_bar_of(self.question, count),
-            closeness=ClosenessView((self.margin_sentence(count),)),
-        )
+        return report_part(self.question, count, self.margin_sentence(count))
 
     @abstractmethod
-    def margin_sentence(self, count: ThresholdCount) -> str:
+    def margin_sentence(self, count: "ThresholdCount") -> str:
         """The number of ballots that would have had to change for the other outcome."""
 
-    def ballots_table(self, ballots: Sequence[Ballot]) -> Table:
+    def ballots_table(self, ballots: Sequence[Ballot]) -> "Table":
+        from election.kinds.threshold.report import ballots_by_marking
+
         return ballots_by_marking(MARKINGS, [str(ballot.marking) for ballot in ballots])
 
     def export_files(
-        self, tally: Tally, ballots: Sequence[Ballot], tallied_at: str
-    ) -> ExportedFiles:
+        self, tally: "Tally", ballots: Sequence[Ballot], tallied_at: str
+    ) -> "ExportedFiles":
+        from election.ballotfiles.csv.writer import totals
+        from election.ballotfiles.exported_files import ExportedFiles
+
         if tally.result is None:
             return ExportedFiles()
         count = _count(tally)
@@ -211,7 +218,9 @@ class ThresholdKind(PollKind[ThresholdT]):
         """The words for the subject within a sentence."""
 
 
-def _count(tally: Tally) -> ThresholdCount:
+def _count(tally: "Tally") -> "ThresholdCount":
+    from election.rules.counting.threshold import ThresholdCount
+
     if not isinstance(tally.result, ThresholdCount):
         raise TypeError("the tally of an opened box has a count")
     return tally.result

@@ -1,12 +1,25 @@
-"""The tables and the bar of a count against a threshold."""
+"""The part of the report on a count against a threshold: its tables and its bar."""
 
 from collections import Counter
 from collections.abc import Sequence
 
+from election.kinds.report_part import ClosenessView, ReportPart
 from election.presentation.charts.stacked_bar import BarPart, StackedBar, stacked_bar
 from election.presentation.shown_tables import Table, counts
 from election.rules.counting.threshold import ThresholdCount
 from election.rules.poll.questions import Decision, Removal
+
+
+def report_part(
+    question: Removal | Decision, count: ThresholdCount, margin_sentence: str
+) -> ReportPart:
+    """The part of the report that shows the count."""
+    return ReportPart(
+        said_nothing=(("Void", count.void), ("Abstain", count.abstain)),
+        count=(count_table(count),),
+        stacked_bar=stacked_bar_of(question, count),
+        closeness=ClosenessView((margin_sentence,)),
+    )
 
 
 def count_table(count: ThresholdCount) -> Table:

@@ -1,12 +1,16 @@
 """The rule of a threshold and its result, in sentences."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from election.rules.counting.threshold import ThresholdCount
 from election.rules.poll.questions import Decision, Removal, SubjectMode
-from election.rules.poll.tally import Outcome
 from election.rules.sentences.quorum import quorum_words
 from election.rules.sentences.words import are, were_needed
+
+if TYPE_CHECKING:
+    from election.rules.counting.threshold import ThresholdCount
+    from election.rules.poll.tally import Outcome
+
 
 SPARE = 2
 """Up to so many ballots other than Yes, a warning says what a met threshold reveals."""
@@ -43,7 +47,7 @@ def abstain_sentence(question: Removal | Decision, electors: int) -> str:
 
 
 def result_of(
-    question: Removal | Decision, count: ThresholdCount, met: Outcome, not_met: Outcome
+    question: Removal | Decision, count: "ThresholdCount", met: "Outcome", not_met: "Outcome"
 ) -> str:
     """The result, with the numbers that decided it."""
     if count.n == 0:
@@ -53,7 +57,7 @@ def result_of(
     return f"{title}: {count.yes} Yes of {count.n} {whole}; {were_needed(count.needed)}."
 
 
-def margin_sentence(count: ThresholdCount, met: str, not_met: str) -> str:
+def margin_sentence(count: "ThresholdCount", met: str, not_met: str) -> str:
     """The number of ballots that would have had to change for the other outcome.
 
     `met` and `not_met` are clauses of the two outcomes, such as "it would have carried".
@@ -68,7 +72,7 @@ def margin_sentence(count: ThresholdCount, met: str, not_met: str) -> str:
     return f"{met[0].upper()}{met[1:]} had {margin} of the No been Yes."
 
 
-def carried_sentences(needed: int, ballots: int, met: Outcome) -> Iterator[str]:
+def carried_sentences(needed: int, ballots: int, met: "Outcome") -> Iterator[str]:
     """A warning of what a met threshold reveals of each ballot."""
     spare = ballots - needed
     if spare == 0:

@@ -5,13 +5,12 @@ the subject says whether they count and whether they have a ballot. A recused el
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from election.rules.poll.definition import Definition
 
 
-@dataclass(frozen=True)
-class Entitlement:
+class Entitlement(NamedTuple):
     """The rights of one person: `counts` where they are in N, `ballot` where they have a ballot."""
 
     counts: bool

@@ -1,9 +1,13 @@
 """The quorum in sentences: the ballots it needs, and the result for a closed box."""
 
+from typing import TYPE_CHECKING
+
 from election.rules.poll.definition import Definition
 from election.rules.poll.quorum import quorum_met
 from election.rules.poll.ratio import Ratio
-from election.rules.poll.tally import BoxTotals
+
+if TYPE_CHECKING:
+    from election.rules.poll.tally import BoxTotals
 
 
 def quorum_words(quorum: Ratio | None, electors: int) -> str:
@@ -13,7 +17,7 @@ def quorum_words(quorum: Ratio | None, electors: int) -> str:
     return f"at least {quorum.needed(electors)} of {electors} electors must cast a ballot"
 
 
-def quorum_sentence(definition: Definition, box: BoxTotals) -> str:
+def quorum_sentence(definition: Definition, box: "BoxTotals") -> str:
     """The sentence that a closed box met the quorum or not; empty where there is none."""
     quorum = definition.question.quorum
     if quorum is None or quorum.num == 0:
