@@ -1,17 +1,15 @@
 """The ids of ballots that were read, in one file or in several: an id names one ballot."""
 
-from dataclasses import dataclass, field
-
 from election.ballotfiles.decoding import whole
 from election.ballotfiles.file_faults import FileFaults
 from election.rules.pollfile.quoting import quoted
 
 
-@dataclass
 class BallotIds:
     """Where each id was met. Whole numbers are ids within their file, other ids within all."""
 
-    _met: dict[tuple[str, ...], tuple[str, int]] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self._met: dict[tuple[str, ...], tuple[str, int]] = {}
 
     def add(self, id_: str, line: int, faults: FileFaults, within: tuple[str, ...] = ()) -> None:
         """Note an id on a line, and add a fault where it was met before.

@@ -8,7 +8,7 @@ in every spelling (`spelling.py`).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from election.ballotfiles.decoding import decoded, lines_of
 from election.ballotfiles.file_bounds import MOST_CANDIDATES
@@ -19,8 +19,7 @@ from election.rules.pollfile.quoting import nearest, quoted
 BETWEEN = "|"
 
 
-@dataclass(frozen=True)
-class CandidateList:
+class CandidateList(NamedTuple):
     """All who stand, in the order of the list, and the name of each spelling."""
 
     names: tuple[str, ...]

@@ -6,7 +6,8 @@ made again. What comes out are plain rankings, which both counters count.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from election.ballotfiles.marking_faults import FaultKind, MarkSteps, OnEqual
 from election.rules.counting.irv import count
@@ -15,8 +16,7 @@ from election.rules.counting.rounds import Count
 from election.rules.counting.tie_rule import TieRule
 
 
-@dataclass(frozen=True)
-class _Open:
+class _Open(NamedTuple):
     """Equal ballots, their settled steps as a ranking, and the steps that follow."""
 
     ranking: Ranking
@@ -31,15 +31,15 @@ class _Open:
             (candidate,) = left.pop(0)
             if candidate not in ranking:
                 ranking.append(candidate)
-        return replace(self, ranking=tuple(ranking), left=tuple(left))
+        return self._replace(ranking=tuple(ranking), left=tuple(left))
 
     def decided(self, continuing: Collection[str], on_equal: OnEqual) -> "_Open":
         """The same, with its next equal ranks settled."""
         among = [candidate for candidate in self.left[0] if candidate in continuing]
         if len(among) > 1 or (among and on_equal == "end-if-any"):
-            return replace(self, left=(), ended="equal ranks")
+            return self._replace(left=(), ended="equal ranks")
         rest = self.left[1:]
-        return replace(self, left=((among[0],), *rest) if among else rest).moved()
+        return self._replace(left=((among[0],), *rest) if among else rest).moved()
 
 
 def settled_by_the_count(

@@ -13,7 +13,6 @@ from election.errors.written_files import (
     Fault,
     FaultyBallotFile,
     FaultyMarkings,
-    RepeatedFault,
     UnfitValue,
 )
 
@@ -38,10 +37,7 @@ class _Listed:
     lines: list[int] = field(default_factory=list)
 
     def fault(self) -> Fault:
-        where = f"line {self.line}"
-        if not self.again:
-            return Fault(where, self.what, self.right)
-        return RepeatedFault(where, self.what, self.right, tuple(self.lines), self.again)
+        return Fault(f"line {self.line}", self.what, self.right, tuple(self.lines), self.again)
 
 
 @dataclass

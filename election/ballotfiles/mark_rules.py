@@ -5,16 +5,14 @@ ties are settled or how many candidates are eliminated at once.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from election.ballotfiles.marking_faults import MarkPolicy
 
 MarkRulesName = Literal["maine", "minneapolis", "oakland", "san-francisco"]
 
 
-@dataclass(frozen=True)
-class MarkRules:
+class MarkRules(NamedTuple):
     """A policy, and where it is written."""
 
     policy: MarkPolicy

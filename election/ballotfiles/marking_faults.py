@@ -6,7 +6,7 @@ have them. docs/reference/counting.md explains the policies, and whose law asks 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, Literal, TypeAlias, TypeVar
+from typing import Generic, Literal, NamedTuple, TypeAlias, TypeVar
 
 OnSkipped = Literal["refuse", "pass", "end", "two-end"]
 OnEqual = Literal["refuse", "skip", "end", "end-if-any", "end-if-several"]
@@ -73,16 +73,14 @@ SHORTHANDS: Mapping[OnFault, MarkPolicy] = {
 }
 
 
-@dataclass(frozen=True)
-class MarkFault:
+class MarkFault(NamedTuple):
     """One fault of a ballot, at a rank."""
 
     kind: FaultKind
     rank: int
 
 
-@dataclass(frozen=True)
-class RankedMarks(Generic[CandidateT]):
+class RankedMarks(NamedTuple, Generic[CandidateT]):
     """What is counted of a ballot, the first preference first, and the faults that were met.
 
     `ended` is the fault that ended the ranking; None where it ran to the last mark. Where equal

@@ -1,7 +1,6 @@
 """Counting a ballot file. It imports neither web nor database."""
 
 import os
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -116,15 +115,21 @@ def count(
 def _ballots(files: list[Path], options: ReadingOptions) -> BallotFile:
     os.environ.setdefault(*NO_THREADS)
     read: dict[str, BallotFile] = {}
-    contents: dict[str, str] = {}
+    contents: dict[bytes, str] = {}
     for path in files:
         file, data = str(path), read_bytes(path, MOST_BYTES + 1)
-        first = contents.setdefault(sha256(data).hexdigest(), file) if len(files) > 1 else file
+        first = contents.setdefault(_digest(data), file) if len(files) > 1 else file
         if first != file or file in read:
             raise FilesDisagree(first=first, second=file, reason="they hold the same bytes")
         with reading(data) as progress:
             read[file] = read_ballots(data, file, options, progress)
     return joined(list(read.items()))
+
+
+def _digest(data: bytes) -> bytes:
+    from hashlib import sha256
+
+    return sha256(data).digest()
 
 
 def _order(

@@ -1,36 +1,32 @@
 """Refusals of files that people write: poll files, rolls and ballot files, with their faults."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from election.errors.base import Refusal
 
 
-@dataclass(frozen=True)
-class Fault:
-    """A mistake in a file: its place (a key or a line), what is wrong, and what would be right."""
+class Fault(NamedTuple):
+    """A mistake in a file: its place (a key or a line), what is wrong, and what would be right.
+
+    One that comes again does so on `times` further lines, of which `lines` are the first.
+    """
 
     where: str
     what: str
     right: str
+    lines: tuple[int, ...] = ()
+    times: int = 0
 
     def __str__(self) -> str:
         end = "" if self.right.endswith("?") else "."
-        return f"{self.where}: {self.what}; {self.right}{end}"
-
-
-@dataclass(frozen=True)
-class RepeatedFault(Fault):
-    """A mistake that comes again, on `times` further lines, of which `lines` are the first."""
-
-    lines: tuple[int, ...]
-    times: int
-
-    def __str__(self) -> str:
+        once = f"{self.where}: {self.what}; {self.right}{end}"
+        if self.times == 0:
+            return once
         if self.times == 1:
-            return f"{super().__str__()} So it is on line {self.lines[0]} too."
+            return f"{once} So it is on line {self.lines[0]} too."
         listed = ", ".join(map(str, self.lines))
-        end = ", …" if self.times > len(self.lines) else "."
-        return f"{super().__str__()} So it is {self.times} more times, on lines {listed}{end}"
+        cut = ", …" if self.times > len(self.lines) else "."
+        return f"{once} So it is {self.times} more times, on lines {listed}{cut}"
 
 
 class FaultyFile(Refusal):
@@ -69,7 +65,7 @@ class FaultyBallotFile(FaultyFile):
 
     @property
     def count(self) -> str:
-        again = sum(fault.times for fault in self.faults if isinstance(fault, RepeatedFault))
+        again = sum(fault.times for fault in self.faults)
         number = len(self.faults) + again + self.more
         return "1 fault" if number == 1 else f"{number} faults"
 

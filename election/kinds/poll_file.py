@@ -3,7 +3,7 @@
 All faults of both files are reported at once. Not here: checks against the clock or other polls.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import get_args
 
@@ -71,7 +71,7 @@ def read_poll_file(toml: bytes, roll: bytes | UnfitValue | None, *, file: str) -
         reader = partial(_read_poll, entries=entries, unread=unread)
         read = read_table(values, faults, "", reader)
     name = roll_name(toml) or "the roll"
-    faults += [replace(fault, where=f"{name} {fault.where}") for fault in roll_faults]
+    faults += [fault._replace(where=f"{name} {fault.where}") for fault in roll_faults]
     if read is None or faults:
         raise FaultyFile(file, tuple(faults))
     return read

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from election.ballotfiles.ballot_ids import BallotIds
 from election.ballotfiles.blt.lines import CodeLine
@@ -26,8 +27,7 @@ _NOBODY_NAMED = (0, -1)
 """A rank that several share, whose numbers the file does not tell: two that are no candidate's."""
 
 
-@dataclass(frozen=True)
-class BallotLine:
+class BallotLine(NamedTuple):
     """The content of a line: a number of ballots with these marks."""
 
     number: int

@@ -6,7 +6,7 @@ can push the others to another candidate's number.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from election.ballotfiles.blt.lines import CodeLine, code_lines
 from election.ballotfiles.candidate_list import CandidateList
@@ -21,8 +21,7 @@ _NAME_AND_PARTY = 2
 _PARTIES_SHOWN = 3
 
 
-@dataclass(frozen=True)
-class Named:
+class Named(NamedTuple):
     """What stands behind the ballots."""
 
     names: tuple[str, ...]

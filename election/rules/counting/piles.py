@@ -5,8 +5,7 @@ eliminated candidate. So a count of a million ballots is a few million steps.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from typing import NamedTuple, Protocol, TypeAlias
 
 Ranking: TypeAlias = tuple[str, ...]
 """Candidates' ids, the first preference first; () is blank."""
@@ -31,8 +30,7 @@ class Piles(Protocol):
         """Transfer the candidate's ballots, each to the next continuing candidate it ranks."""
 
 
-@dataclass(frozen=True)
-class RankingPiles:
+class RankingPiles(NamedTuple):
     """Piles of rankings. A ballot that ranks no continuing candidate lies on no pile."""
 
     tally: dict[str, int]
