@@ -23,12 +23,12 @@ from election.rules.poll.phases import (
     takes_ballots,
 )
 from election.services import overview, remind
+from election.services.failed_mail import failed_mail
 from election.services.history import Dispute
 from election.services.mail_reach import NOT_KNOWN, PollReach, reach_of
 from election.services.next_act import next_acts
 from election.services.next_facts import AtHand, NextAct, PollFacts
 from election.services.overview import StoredPoll
-from election.services.status import messages_put_off, refused_messages
 
 if TYPE_CHECKING:
     from election.rules.poll.tally import Tally
@@ -117,16 +117,16 @@ def poll_standing(
     """How one of these polls stands at an instant."""
     signed, known = _signed(tx, stored)
     tally = None if has_no_result(stored.poll.phase) else overview.outcome(tx, stored.poll)
-    reach = _reach(tx, stored)
+    reach, failed = _reach(tx, stored), failed_mail(tx, stored.poll)
     facts = PollFacts(
         definition=stored.definition,
         phase=stored.poll.phase,
         closes=stored.poll.closes,
         history=stored.history,
         moment=now,
-        unsent=refused_messages(tx, stored.poll),
+        unsent=failed.refused,
         reach=reach,
-        put_off=messages_put_off(tx, stored.poll),
+        put_off=failed.put_off,
         at_hand=at_hand,
         signed=signed,
         statement_known=known,
@@ -137,7 +137,7 @@ def poll_standing(
     return PollStanding(
         stored=stored,
         tally=tally,
-        summary=overview.summary(tx, stored.poll),
+        summary=overview.summary_of(stored, tally),
         signed=signed,
         missing=missing,
         reminders=facts.reminders,

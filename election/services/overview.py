@@ -119,15 +119,20 @@ def outcome(tx: Session, poll: Poll) -> "Tally | None":
 
 
 def summary(tx: Session, poll: Poll) -> dict[str, Any]:
-    """The poll as scripts read it. `report` and `record` are the paths of its last export."""
-    definition = store.definition_of(poll)
+    """As `summary_of`, for a poll whose history and tally are still to be read."""
     tally = None if has_no_result(poll.phase) else outcome(tx, poll)
+    return summary_of(StoredPoll(poll, journal.history_of(tx, poll)), tally)
+
+
+def summary_of(stored: StoredPoll, tally: "Tally | None") -> dict[str, Any]:
+    """The poll as scripts read it. `report` and `record` are the paths of its last export."""
+    poll, definition = stored.poll, stored.definition
     return {
         "slug": poll.slug,
         "kind": definition.kind,
         "phase": poll.phase,
         "outcome": tally.outcome if tally else None,
-        **kind_of(definition).summary(tally, journal.history_of(tx, poll).recused),
+        **stored.kind.summary(tally, stored.history.recused),
         "report": f"{poll.exported_to}/report.html" if poll.exported_to else None,
         "record": poll.exported_to,
     }

@@ -5,26 +5,22 @@ while it waits or was refused: who gets none has stopped them, perhaps because t
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session
 
 from election.crypto import canonical
 from election.database.row_values import AnyElector
-from election.database.tables import Elector, Message, Poll
+from election.database.tables import Message
 from election.rules.poll.instants import iso
 from election.services import journal, outbox, store
-from election.services.alerts import ALERTS, told_mails
 from election.services.delivery import delivery_of
 from election.services.delivery import messages as sent_and_waiting
+from election.services.failed_mail import LONG_DEFERRED
 from election.services.find_changes import find_changes
 from election.services.mail_reach import reach_of
 from election.services.unreached import unreached
-
-LONG_DEFERRED = 7
-"""Attempts. Between them are six pauses of up to half an hour."""
 
 
 def delivery(tx: Session, slug: str) -> dict[str, Any]:
@@ -80,45 +76,6 @@ def delivery(tx: Session, slug: str) -> dict[str, Any]:
         "electors": electors,
         "officials": officials,
     }
-
-
-def refused_messages(tx: Session, poll: Poll) -> int:
-    """The number of messages that were refused, that no server took for five days, or came back.
-
-    Left out is mail to an address that was replaced since: nobody is reached there any more. Of
-    mail to officials, only what no alert has told is counted: their address cannot be replaced.
-    """
-    failed = _failed(tx, poll, col(Message.state).in_(outbox.FAILED), col(Message.attempts) > 0)
-    told = told_mails(tx)
-    to_officials = {
-        message.message_id
-        for message in failed
-        if message.elector_id is None and (message.kind in ALERTS or message.message_id in told)
-    }
-    return len(failed) - len(to_officials)
-
-
-def messages_put_off(tx: Session, poll: Poll) -> int:
-    """The number of messages that a mail server put off again and again, and that still wait."""
-    long_deferred = (Message.state == "deferred", col(Message.attempts) >= LONG_DEFERRED)
-    return len(_failed(tx, poll, *long_deferred))
-
-
-def _failed(tx: Session, poll: Poll, *wanted: ColumnElement[bool] | bool) -> Sequence[Message]:
-    """Such messages to officials, and to addresses that electors still have."""
-    address = col(Message.address)
-    still_there = or_(
-        col(Message.elector_id).is_(None),
-        address == Elector.email,
-        address == Elector.second_email,
-    )
-    found = (
-        select(Message)
-        .join(Elector, col(Message.elector_id) == Elector.id, isouter=True)
-        .where(Message.poll_id == store.key_of(poll), still_there, *wanted)
-        .where(outbox.MAY_BE_TOLD_OF)
-    )
-    return tx.exec(found).all()
 
 
 def _counts(messages: Iterable[Message]) -> dict[str, dict[str, int]]:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 
 from election.database.scrubbing import owe_scrub
 from election.services import outbox, store
-from election.services.status import LONG_DEFERRED
+from election.services.failed_mail import LONG_DEFERRED
 from tests.support.officer import Officer
 from tests.support.signers import naming
 from tests.support.sshkeys import Ssh

@@ -16,12 +16,13 @@ from election.office import worker
 from election.services import nominate, remind, store
 from election.services.alerts import tell_of_acts
 from election.services.challenge import challenge
+from election.services.failed_mail import failed_mail
 from election.services.links import BallotLink
 from election.services.nominations import open_nominations
 from election.services.recuse import recuse
 from election.services.relink import relink
 from election.services.reply import reply
-from election.services.status import delivery, refused_messages
+from election.services.status import delivery
 from election.services.void import void
 from tests.support.every_letter import (
     CARRIED,
@@ -260,7 +261,7 @@ def test_mail_to_an_address_that_was_replaced_needs_nobody(world: World) -> None
     world.act(relink, slug, "casey", email="new@example.org", reason="moved")
     assert "mail-refused" not in {sent.kind for sent in turn(world, refused=casey)}
     with world.database.reading() as tx:
-        assert refused_messages(tx, store.find(tx, slug)) == 0
+        assert failed_mail(tx, store.find(tx, slug)).refused == 0
         lines = [line for each in delivery(tx, slug)["electors"] for line in each["messages"]]
     assert any(line["state"] == "refused" for line in lines)
     assert not any(line["needs_a_person"] for line in lines)
@@ -285,11 +286,11 @@ def test_next_does_not_ask_again_for_an_official_whom_nobody_can_reach(world: Wo
     dead = (SCRUTINEER, OFFICER)
     post(world, refused=dead)
     with world.database.reading() as tx:
-        assert refused_messages(tx, store.find(tx, slug)) == 2
+        assert failed_mail(tx, store.find(tx, slug)).refused == 2
     turn(world, refused=dead)
     turn(world, refused=dead)
     with world.database.reading() as tx:
-        assert refused_messages(tx, store.find(tx, slug)) == 0
+        assert failed_mail(tx, store.find(tx, slug)).refused == 0
         unreached = delivery(tx, slug)["unreached"]
     assert [person["name"] for person in unreached] == ["Robin Castellanos", "Sam Whitfield"]
 

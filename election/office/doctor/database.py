@@ -13,9 +13,9 @@ from election.office.office import Office
 from election.rules.poll.instants import iso
 from election.rules.poll.phases import ALLOWED, is_draft, is_over
 from election.services import due, journal, store, worker_lease
+from election.services.failed_mail import LONG_DEFERRED
 from election.services.find_changes import find_changes
 from election.services.outbox import MAY_BE_TOLD_OF
-from election.services.status import LONG_DEFERRED
 
 PATIENCE = timedelta(minutes=15)
 """A worker that runs looks every second, and leaves nothing due for so long."""
