@@ -3,10 +3,8 @@
 import socket
 from functools import partial
 
-from election.office import metrics
 from election.office.children import keep_running
 from election.office.garbage import search_new
-from election.office.metrics import Metrics
 from election.office.office import Office
 from election.web.app import create_app
 from election.web.last_moment import BEYOND_SECONDS
@@ -29,6 +27,9 @@ def serve(office: Office, door: socket.socket, processes: int) -> None:
 def _serve(office: Office, door: socket.socket, processes: int, place: int) -> None:
     app = create_app(office.site, processes)
     if address := office.settings.metrics:
-        metrics.show(Metrics(office.database, office.clock, app.state.tallies), address, place)
+        from election.office import metrics
+
+        figures = metrics.Metrics(office.database, office.clock, app.state.tallies)
+        metrics.show(figures, address, place)
     search_new()
     serve_app(app, door, office.settings.grace_seconds, processes)

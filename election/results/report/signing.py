@@ -1,14 +1,18 @@
 """Sentences on who signs a record, and commands that verify it with OpenSSH's own program."""
 
+from typing import TYPE_CHECKING
+
 from election.crypto.ssh_signature import NAMESPACE, fingerprint
-from election.results.facts import Facts
 from election.results.record.file_names import CERTIFICATION, SIGNERS, signature_path
 from election.rules.poll.definition import People, Role
 from election.rules.sentences.words import listed
 from election.services.history import EndedEntry
 
+if TYPE_CHECKING:
+    from election.results.facts import Facts
 
-def signers(facts: Facts) -> tuple[str, ...]:
+
+def signers(facts: "Facts") -> tuple[str, ...]:
     """A sentence for the service's key, and for each office where one of them has a key."""
     definition = facts.definition
     lines = []
@@ -20,7 +24,7 @@ def signers(facts: Facts) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _office(facts: Facts, office: Role) -> str:
+def _office(facts: "Facts", office: Role) -> str:
     people = facts.people
     who = f"The {office}, {_name(people, office)},"
     if office not in people.keys:
@@ -33,7 +37,7 @@ def _name(people: People, office: Role) -> str:
     return people.officer.name if office == "officer" else people.scrutineer.name
 
 
-def signed_sentence(facts: Facts) -> str:
+def signed_sentence(facts: "Facts") -> str:
     """A sentence on who signed a certified result."""
     if not facts.signatures:
         return "It is certified without signatures."

@@ -5,14 +5,12 @@ from pathlib import PurePosixPath
 
 from election.crypto.box_root import box_text
 from election.presentation.shown_tables import has_room
-from election.results.record.archive import zip_outline, zipped
 from election.results.record.stored import (
     stored_file,
     stored_parts,
     stored_record,
     stored_sizes,
 )
-from election.results.report.published import published_report
 from election.services.closed_box import ClosedBox, closed_box
 from election.services.overview import StoredPoll, with_history
 from election.web.middleware.public import Look
@@ -63,6 +61,8 @@ def _closed_box(look: Look) -> tuple[StoredPoll, ClosedBox]:
 
 
 def report(look: Look) -> PublicPage:
+    from election.results.report.published import published_report
+
     stored = with_history(look.tx, look.poll)
     moment = look.moment(*word_changes(stored))
     view = published_report(look.tx, stored.poll, stored.history, moment)
@@ -73,6 +73,8 @@ def report(look: Look) -> PublicPage:
 
 def record(look: Look) -> AnyPage:
     """All files of the record as one zip."""
+    from election.results.record.archive import zip_outline, zipped
+
     poll = with_history(look.tx, look.poll).poll
     media_type, name = CONTENT_TYPES[".zip"], f"{poll.slug}.zip"
     sizes = stored_sizes(look.tx, poll)

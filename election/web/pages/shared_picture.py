@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from election.presentation.card_picture import CardBar, CardPicture, Tone, card_png
-from election.results.report.published import published_card
 from election.rules.poll.definition import Definition
 from election.rules.poll.phases import Phase
 from election.rules.poll.rehearsals import REHEARSAL
@@ -28,6 +27,8 @@ _TONES: Mapping[Phase, Tone] = {
 
 def card(look: Look) -> PublicPage:
     """The card of a poll as a picture. It has no result before a report is published."""
+    from election.results.report.published import published_card
+
     stored = with_history(look.tx, look.poll)
     moment = look.moment(*word_changes(stored))
     status = poll_status(look.tx, stored, moment)
