@@ -1,7 +1,5 @@
 """Words that mean what they say are read without pydantic; of others the same is said as ever."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -17,37 +15,6 @@ def box(tmp_path: Path) -> Path:
     path = tmp_path / "box.blt"
     path.write_text(BALLOTS)
     return path
-
-
-def loaded_by(*words: str) -> set[str]:
-    """The modules that a command loads, in a process of its own."""
-    program = (
-        "import sys; from election.cli.app import main\n"
-        "try: main()\n"
-        "finally: print(*sys.modules, file=sys.stderr)"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", program, *words], capture_output=True, text=True, check=False
-    )
-    return set(done.stderr.split())
-
-
-def test_a_record_is_verified_without_what_judges_words() -> None:
-    """Not even one that is not there takes more than the program and typer."""
-    loaded = loaded_by("verify", "nowhere")
-    assert "election.verify" in loaded
-    assert not loaded & {"pydantic", "rich", "sqlalchemy", "election.errors.office"}
-
-
-def test_the_pages_are_loaded_without_what_few_of_them_need() -> None:
-    """Pictures, statements and counts are loaded when the first is asked for."""
-    program = "import sys, election.web.app; print(*sys.modules)"
-    done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True
-    )
-    loaded = set(done.stdout.split())
-    assert "election.web.app" in loaded
-    assert not loaded & {"PIL", "markdown_it", "pyrankvote", "alembic", "rich"}
 
 
 def test_what_is_no_plain_word_is_judged_as_ever(box: Path) -> None:
