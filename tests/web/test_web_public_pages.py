@@ -245,7 +245,7 @@ def at_once(world: World, paths: list[str], meanwhile: Any = None) -> list[Respo
     ("path", "maker"),
     [
         ("/", "election.web.pages.front.overview.register"),
-        (f"/polls/{SLUG}/report", "election.web.pages.results.published_report"),
+        (f"/polls/{SLUG}/report", "election.results.report.published.published_report"),
     ],
 )
 def test_sixty_four_readers_at_once_have_the_page_made_once(
