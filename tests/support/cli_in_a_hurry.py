@@ -2,24 +2,29 @@
 
 python -m tests.support.cli_in_a_hurry START BEGAN FACTOR WORD…
 
-START is the instant at which the clock began, and BEGAN what the machine's monotonic clock said
-then. So all processes that are given the same words have the same time, and no file is read.
+START is the instant at which the clock began, and BEGAN what the machine's own clock said then. So
+all processes that are given the same words have the same time, and no file is read. The time is
+asked where an office asks it: with PostgreSQL, of the database.
 """
 
 import sys
-from datetime import datetime, timedelta
-from time import monotonic
+from datetime import datetime
 
 from election.cli.app import app
+from election.database.engine import Clock, Database
 from election.office import clock
 
 
 def main() -> None:
     start, began, factor, *words = sys.argv[1:]
-    first, zero, hurry = datetime.fromisoformat(start), float(began), float(factor)
-    clock.system_clock = lambda database: (
-        lambda _tx: first + timedelta(seconds=(monotonic() - zero) * hurry)
-    )
+    first, zero, hurry = datetime.fromisoformat(start), datetime.fromisoformat(began), float(factor)
+    asked = clock.system_clock
+
+    def hurried(database: Database) -> Clock:
+        real = asked(database)
+        return lambda tx: first + (real(tx) - zero) * hurry
+
+    clock.system_clock = hurried
     app(words)
 
 
