@@ -198,8 +198,9 @@ class Database:
             self._looking.connect().execution_options(**options) as connection,
         ):
             connection.info.update(self._info)
+            connection.begin()
             yield connection
-            connection.rollback()
+            connection.commit()  # a ROLLBACK would make psycopg forget what it has prepared
 
     def scrub(self) -> None:
         """Overwrite what deleted rows left behind in the database's files.

@@ -28,6 +28,8 @@ LINE = {
     "tcp_user_timeout": 20_000,
 }
 """Ends a connection whose other machine is gone: seconds, seconds, tries, milliseconds."""
+CONNECTIONS = 15
+"""Of one process, and kept open once they were needed; docs/people/operator.md says so."""
 LONG_SECONDS = 3600
 """For a statement that writes whole tables anew, or migrates them."""
 SILENT = "it was silent for {seconds} seconds"
@@ -80,7 +82,13 @@ class _Rest:
 def postgresql_engine(parsed: URL, limits: DatabaseLimits) -> Engine:
     """An engine of bounded connections. Whoever waits for a free one is refused as for a lock."""
     engine = create_engine(
-        parsed, hide_parameters=True, pool_pre_ping=True, pool_timeout=limits.lock_seconds
+        parsed,
+        hide_parameters=True,
+        pool_pre_ping=True,
+        pool_size=CONNECTIONS,
+        max_overflow=0,  # to open one more for each use costs more than to keep it
+        pool_timeout=limits.lock_seconds,
+        pool_use_lifo=True,  # the connection that was used last has the most prepared
     )
     rest = _Rest()
 

@@ -38,6 +38,8 @@ ROOT = Path(__file__).parents[2]
 SLUG = "removal-2026-1"
 CASTERS = ("harper", "blair", "gray", "casey", "frankie")
 SHORT = 0.2
+USES_BEFORE_PREPARED = 6
+"""psycopg prepares a statement when it is asked for the sixth time on one connection."""
 
 pytestmark = pytest.mark.parametrize("world", ["postgresql"], indirect=True)
 
@@ -442,3 +444,27 @@ def test_a_copy_by_pg_dump_is_the_same_office(
         sampled = postgres.administers("SELECT tablename FROM pg_stats", database=name_of(world))
         assert ("recorded_cast",) not in sampled
         world.database.close()
+
+
+# What is asked of the server
+
+
+def test_what_is_asked_again_and_again_is_planned_once(world: World, postgres: Postgres) -> None:
+    """A look, with the mapper or without, and an act keep the statements that are prepared.
+
+    To plan the look of a ballot page takes the server longer than all else in a cast.
+    """
+    slug = world.make_open_poll()
+    browser, _ = Door(world).enters(slug, "blair")
+    for _ in range(USES_BEFORE_PREPARED + 1):
+        assert browser.get(f"/polls/{slug}/ballot").status_code == 200
+        with world.database.reading() as tx:
+            store.find(tx, slug)
+        world.cast(slug, "blair", "yes")
+    with world.database.looking() as connection:
+        prepared = connection.execute(text("SELECT statement FROM pg_prepared_statements"))
+        kept = "\n".join(prepared.scalars())
+    assert "FROM poll LEFT OUTER JOIN ballot_session" in kept
+    assert "FROM journal_entry" in kept
+    assert "INSERT INTO recorded_cast" in kept
+    assert re.search(r"FROM poll\s+WHERE poll.slug = [^\n]+$", kept, re.MULTILINE)
