@@ -6,13 +6,13 @@ does: PostgreSQL sees what changed meanwhile only in a new statement.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, bindparam
 from sqlalchemy import select as select_columns
 
 from election.database.any_tx import AnyTx, locks_rows
-from election.database.engine import Clock
 from election.database.row_values import ElectorValues, PollValues, columns_of, table_of
 from election.database.tables import BallotSession, Elector, Poll
 from election.errors.polls import NoSuchPoll
@@ -62,12 +62,12 @@ class BallotLook:
         """The poll with its history. Raises NoSuchPoll for a draft, and RowsChanged."""
         return public_with_history(self._tx, self.poll)
 
-    def entered(self, clock: Clock) -> tuple[ElectorSession, ElectorValues]:
+    def entered(self, now: datetime) -> tuple[ElectorSession, ElectorValues]:
         """The session and its elector.
 
         Raises SessionEnded where it is over, or of another poll; RowsChanged.
         """
-        return session_in(self._tx, clock, self.poll, self._row, _OF_SESSION)
+        return session_in(self._tx, now, self.poll, self._row, _OF_SESSION)
 
     def ballots(self) -> Newest:
         """The elector's newest ballot, and what was asked beside it.

@@ -7,6 +7,7 @@ order.
 
 import secrets
 from dataclasses import dataclass
+from datetime import datetime
 from string import ascii_letters, digits
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -84,12 +85,12 @@ def cast(
     require_fit(store.definition_of(poll), cast_id, envelope)
     elector = _lock_elector(tx, poll, elector_id)
     newest = newest_cast(tx, poll, elector_id, cast_id, envelope_hash(envelope))
-    return take(tx, clock, poll, elector, newest, cast_id, envelope)
+    return take(tx, clock(tx), poll, elector, newest, cast_id, envelope)
 
 
 def take(
     tx: AnyTx,
-    clock: Clock,
+    now: datetime,
     poll: PollValues,
     elector: ElectorValues,
     newest: Newest,
@@ -98,12 +99,12 @@ def take(
 ) -> RecordedBallot:
     """Take an envelope that fits, as `cast` does, where poll and elector are locked already.
 
-    `newest` was read under these locks, for this cast id and this envelope.
+    `newest` and the instant that decides were read under these locks, the first for this cast id
+    and this envelope.
     """
     if newest.taken is not None:
         return recorded(newest.taken)
     definition = store.definition_of(poll)
-    now = clock(tx)
     require_open(poll, definition, now)
     if not store.has_ballot(definition, elector):
         raise NoBallot(slug=poll.slug)

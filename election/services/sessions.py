@@ -180,7 +180,7 @@ def elector_session(tx: AnyTx, clock: Clock, poll: AnyPoll, secret: str | None) 
     row = tx.execute(_HELD, wanted).one_or_none()
     if row is None:
         raise SessionEnded(slug=poll.slug)
-    return session_in(tx, clock, poll, row)[0]
+    return session_in(tx, clock(tx), poll, row)[0]
 
 
 _SESSIONS, _ELECTORS = table_of(BallotSession), table_of(Elector)
@@ -196,7 +196,7 @@ _HELD = (
 
 
 def session_in(
-    tx: AnyTx, clock: Clock, poll: AnyPoll, row: Row[Any], first: int = 0
+    tx: AnyTx, now: datetime, poll: AnyPoll, row: Row[Any], first: int = 0
 ) -> tuple[ElectorSession, ElectorValues]:
     """The session and its elector, from here in a row on. Raises as `elector_session` does."""
     second = first + len(SessionValues._fields)
@@ -206,7 +206,7 @@ def session_in(
     elector = values_in(ElectorValues, row, second)
     require_authentic(tx, poll, elector)
     require_authentic(tx, poll, session)
-    if not _belongs(session, elector) or session.expires <= clock(tx):
+    if not _belongs(session, elector) or session.expires <= now:
         raise SessionEnded(slug=poll.slug)
     person = store.definition_of(poll).roll.person(elector.person_id)
     if person is None:

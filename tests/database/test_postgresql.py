@@ -467,4 +467,4 @@ def test_what_is_asked_again_and_again_is_planned_once(world: World, postgres: P
     assert "FROM poll LEFT OUTER JOIN ballot_session" in kept
     assert "FROM journal_entry" in kept
     assert "INSERT INTO recorded_cast" in kept
-    assert re.search(r"FROM poll\s+WHERE poll.slug = [^\n]+$", kept, re.MULTILINE)
+    assert re.search(r"FROM poll\s+WHERE poll.slug = \$1::VARCHAR$", kept, re.MULTILINE)

@@ -10,7 +10,6 @@ from starlette.requests import Request
 
 from election.crypto.box_root import envelope_hash
 from election.database.any_tx import AnyTx
-from election.database.engine import Clock
 from election.database.row_values import PollValues
 from election.errors.links import SessionEnded
 from election.errors.phases import BallotTooLate, TooLate
@@ -96,10 +95,10 @@ def ballot_page(tx: AnyTx, request: Request, cast_id: str = "") -> tuple[SeenPol
     """
     slug = request.path_params["slug"]
     found = look(tx, slug, _secret(request, slug), cast_id)
-    stored, clock = found.seen(), site_of(request).clock
+    stored, moment = found.seen(), site_of(request).clock(tx)
     poll, history, definition = stored.poll, stored.history, stored.definition
-    with _told_of_the_end(tx, clock, poll, definition):
-        session, _ = found.entered(clock)
+    with _told_of_the_end(poll, definition, moment):
+        session, _ = found.entered(moment)
     recorded, taken = casting.both_recorded(found.ballots())
     words = PollWords(
         definition_hash=poll.definition_hash,
@@ -115,7 +114,7 @@ def ballot_page(tx: AnyTx, request: Request, cast_id: str = "") -> tuple[SeenPol
         session=session,
         recorded=recorded,
         taken=taken,
-        moment=clock(tx),
+        moment=moment,
     )
     return stored, page
 
@@ -143,11 +142,12 @@ def take(
 
     Raises SessionEnded, and as `casting.take` does.
     """
-    slug, clock = definition.slug, site_of(request).clock
+    slug = definition.slug
     found = locked_look(tx, slug, _secret(request, slug), cast_id, envelope_hash(envelope))
-    with _told_of_the_end(tx, clock, found.poll, definition):
-        _, elector = found.entered(clock)
-    return casting.take(tx, clock, found.poll, elector, found.ballots(), cast_id, envelope)
+    now = site_of(request).clock(tx)
+    with _told_of_the_end(found.poll, definition, now):
+        _, elector = found.entered(now)
+    return casting.take(tx, now, found.poll, elector, found.ballots(), cast_id, envelope)
 
 
 def _secret(request: Request, slug: str) -> str | None:
@@ -155,12 +155,10 @@ def _secret(request: Request, slug: str) -> str | None:
 
 
 @contextmanager
-def _told_of_the_end(
-    tx: AnyTx, clock: Clock, poll: PollValues, definition: Definition
-) -> Iterator[None]:
+def _told_of_the_end(poll: PollValues, definition: Definition, now: datetime) -> Iterator[None]:
     """Within, a session that ended with its poll is refused as the poll's end tells it."""
     try:
         yield
     except SessionEnded:
-        sessions.require_open(poll, definition, clock(tx))
+        sessions.require_open(poll, definition, now)
         raise
