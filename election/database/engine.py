@@ -17,7 +17,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from threading import Event
 from types import ModuleType
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
@@ -37,6 +37,7 @@ from election.errors.database import (
     DatabaseUrlUnreadable,
 )
 
+T = TypeVar("T")
 Clock: TypeAlias = Callable[[AnyTx], datetime]
 """Tells the time inside a transaction; pages and commands pass one to every service."""
 
@@ -58,7 +59,7 @@ would make SQLite forget every statement that it has prepared.
 LOG = logging.getLogger("election")
 
 LOOKING: dict[str, dict[str, Any]] = {
-    "sqlite": {},
+    "sqlite": {BEGIN: READS},
     "postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True},
 }
 """The options of a connection that looks: it sees one state, and changes nothing."""
@@ -137,17 +138,14 @@ class Database:
     @contextmanager
     def storing(self) -> Iterator[Connection]:
         """As `transaction`, for an act that reads and stores values, without the mapper."""
-        with (
-            self._queue.turn(),
-            faults_are_told(self.limits.lock_seconds),
-            self.engine.connect() as connection,
-        ):
-            connection.info.update(self._info)
+        with self._queue.turn(), faults_are_told(self.limits.lock_seconds):
             with self._queue.before_other_processes():
-                connection.begin()
-            yield connection
-            with outcome_is_told(self.limits.lock_seconds):
-                connection.commit()
+                begun = _begun(self.engine)
+            with begun as connection:
+                connection.info.update(self._info)
+                yield connection
+                with outcome_is_told(self.limits.lock_seconds):
+                    connection.commit()
         self._note_commit()
 
     def _note_commit(self) -> None:
@@ -178,7 +176,7 @@ class Database:
 
     def _take_lock(self, session: Session) -> None:
         with self._queue.before_other_processes():
-            session.connection()
+            _once_more(session.connection)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -192,13 +190,11 @@ class Database:
     @contextmanager
     def looking(self) -> Iterator[Connection]:
         """As `reading`, for a look that reads values, without the mapper."""
-        options = LOOKING[self.engine.dialect.name]
         with (
             faults_are_told(self.limits.lock_seconds, looking=True),
-            self._looking.connect().execution_options(**options) as connection,
+            _begun(self._looking, looking=True) as connection,
         ):
             connection.info.update(self._info)
-            connection.begin()
             yield connection
             connection.commit()  # a ROLLBACK would make psycopg forget what it has prepared
 
@@ -211,8 +207,7 @@ class Database:
             with self.engine.connect().execution_options(**{BEGIN: ALONE}) as connection:
                 self._rewrite(connection)
         else:
-            autocommit = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-            with autocommit as connection:
+            with _begun(self.engine, isolation_level="AUTOCOMMIT") as connection:
                 rewrite_tables(connection)
 
     def _rewrite(self, connection: Connection) -> None:
@@ -376,12 +371,48 @@ def sqlite_module() -> ModuleType:
     return module
 
 
+def _begun(engine: Engine, *, looking: bool = False, **options: Any) -> Connection:
+    """A connection whose transaction has begun, to be closed by the caller."""
+    if looking:
+        options = LOOKING[engine.dialect.name] | options
+
+    def begin() -> Connection:
+        connection = engine.connect().execution_options(**options)
+        try:
+            connection.begin()
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    return _once_more(begin)
+
+
+def _once_more(begin: Callable[[], T]) -> T:
+    """Begin; where the connection had died while it rested, begin over a new one.
+
+    Nothing was asked of the dead one, and nobody has to be told.
+    """
+    try:
+        return begin()
+    except DBAPIError as error:
+        if not error.connection_invalidated:
+            raise
+    return begin()
+
+
 @contextmanager
 def reachable(engine: Engine) -> Iterator[Connection]:
-    """A connection. Raises DatabaseUnreachable with the driver's own words."""
+    """A connection that looks. Raises DatabaseUnreachable with the driver's own words."""
+    with unreachable_is_told(), _begun(engine, looking=True) as connection:
+        yield connection
+
+
+@contextmanager
+def unreachable_is_told() -> Iterator[None]:
+    """Raise a refusal for any error of the database, with the driver's own words."""
     try:
-        with engine.connect() as connection:
-            yield connection
+        yield
     except DBAPIError as error:
         refusal = refusal_for(error)
         if refusal is None:

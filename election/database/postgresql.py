@@ -12,6 +12,8 @@ from typing import Any, Literal, TypeVar
 
 import psycopg
 from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
 from election.database.waiting_times import DatabaseLimits
 
@@ -28,6 +30,7 @@ LINE = {
     "tcp_user_timeout": 20_000,
 }
 """Ends a connection whose other machine is gone: seconds, seconds, tries, milliseconds."""
+AUTOCOMMIT = "AUTOCOMMIT"
 CONNECTIONS = 15
 """Of one process, and kept open once they were needed; docs/people/operator.md says so."""
 LONG_SECONDS = 3600
@@ -39,6 +42,25 @@ class BoundedConnection(psycopg.Connection[Any]):
     """A connection that is closed where nothing comes from the server for `patience` seconds."""
 
     patience: float | None = None
+    limits = DatabaseLimits()
+    level = "READ COMMITTED"
+    is_look = False
+    """How its transactions begin."""
+
+    def begins(self) -> None:
+        """Begin a transaction, and wait for the answer no longer than for a new connection.
+
+        So a connection that died while it rested is found before anything is asked of it. Raises
+        psycopg.Error.
+        """
+        self.patience = self.limits.connect_seconds
+        if self.level == AUTOCOMMIT:
+            self.execute(b"", prepare=False)
+        else:
+            access = "READ ONLY" if self.is_look else "READ WRITE"
+            begin = f"BEGIN ISOLATION LEVEL {self.level} {access}"
+            self.execute(begin.encode(), prepare=False)
+        self.patience = self.limits.statement_seconds + SOONER_SECONDS
 
     def wait(self, gen: Generator[Any, Any, T], *args: Any, **named: Any) -> T:
         """Wait as psycopg does, and not longer. Raises psycopg.OperationalError."""
@@ -62,6 +84,28 @@ class BoundedConnection(psycopg.Connection[Any]):
             return result
 
 
+class BoundedDialect(PGDialect_psycopg):
+    """SQLAlchemy's dialect, but a transaction begins at once, by a statement that is answered.
+
+    psycopg's own would begin with the first statement in it, when it is too late to take another
+    connection. In its place the connection would have to be asked before each use.
+    """
+
+    supports_statement_cache = True
+
+    def do_begin(self, dbapi_connection: Any) -> None:
+        dbapi_connection.begins()
+
+    def set_isolation_level(self, dbapi_connection: Any, level: str) -> None:
+        dbapi_connection.level = level
+
+    def set_readonly(self, connection: Any, value: bool) -> None:
+        connection.is_look = value
+
+
+registry.register("postgresql.bounded", __name__, BoundedDialect.__name__)
+
+
 class _Rest:
     """Lets whoever comes soon after a server was silent fail at once, instead of in turn."""
 
@@ -82,9 +126,8 @@ class _Rest:
 def postgresql_engine(parsed: URL, limits: DatabaseLimits) -> Engine:
     """An engine of bounded connections. Whoever waits for a free one is refused as for a lock."""
     engine = create_engine(
-        parsed,
+        parsed.set(drivername="postgresql+bounded"),
         hide_parameters=True,
-        pool_pre_ping=True,
         pool_size=CONNECTIONS,
         max_overflow=0,  # to open one more for each use costs more than to keep it
         pool_timeout=limits.lock_seconds,
@@ -97,26 +140,16 @@ def postgresql_engine(parsed: URL, limits: DatabaseLimits) -> Engine:
         rest.require_over()
         named = {**LINE, "connect_timeout": limits.connect_seconds, **named}
         try:
-            return BoundedConnection.connect(*args, **named)
+            return BoundedConnection.connect(*args, autocommit=True, **named)
         except psycopg.errors.ConnectionTimeout as error:
             rest.begin(error)
             raise
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:
+        connection.limits = limits
         connection.patience = limits.connect_seconds
-        with connection.cursor() as cursor:
-            cursor.execute(_limiting(limits).encode())
-        connection.commit()
-
-    @event.listens_for(engine, "checkout")
-    def in_use(connection: Any, _record: object, _proxy: object) -> None:
-        connection.patience = limits.statement_seconds + SOONER_SECONDS
-
-    @event.listens_for(engine, "checkin")
-    def at_rest(connection: Any, _record: object) -> None:
-        if connection is not None:  # the next use begins with a question that is answered at once
-            connection.patience = limits.connect_seconds
+        connection.execute(_limiting(limits).encode())
 
     return engine
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DatabaseError
 
-from election.database.engine import BEGIN, READS, reachable
+from election.database.engine import reachable
 from election.database.faults import NO_SUCH_TABLE, UNDEFINED_TABLE
 from election.errors.database import DatabaseMissing, MigrationPending, SchemaUnknown
 
@@ -41,7 +41,7 @@ def has_schema(engine: Engine) -> bool:
 
 def _revision_of(engine: Engine) -> str | None:
     with reachable(engine) as connection:
-        return _current(connection.execution_options(**{BEGIN: READS}))
+        return _current(connection)
 
 
 def newest() -> str:

@@ -10,7 +10,7 @@ from alembic.config import Config
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine
 
-from election.database.engine import reachable
+from election.database.engine import unreachable_is_told
 from election.database.revision import MIGRATIONS
 from election.errors.database import DatabaseMissing, DatabaseUnreachable, SchemaUnknown
 
@@ -67,7 +67,7 @@ def _migrating(engine: Engine) -> Iterator[Connection]:
     A migration may make a SQLite table anew, and drop the old one while rows name its rows. So
     SQLite checks references at the end. Raises DatabaseUnreachable where one leads nowhere.
     """
-    with reachable(engine) as connection:
+    with unreachable_is_told(), engine.connect() as connection:
         _enforce_references(connection, "OFF")
         try:
             with connection.begin():

@@ -4,7 +4,9 @@ import contextlib
 import re
 import struct
 import subprocess
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from datetime import UTC, timedelta
 from functools import partial
 from pathlib import Path
@@ -13,10 +15,13 @@ from threading import Event
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import InternalError
+from sqlalchemy.pool import QueuePool
 from sqlmodel import Session, select
 
 from election.database import erasing
+from election.database.any_tx import AnyTx
 from election.database.engine import Database
+from election.database.revision import require_current
 from election.database.schema import upgrade
 from election.database.scrubbing import owe_scrub, scrub_owed
 from election.database.tables import BallotSession, Cast, Message, OuterEnvelope
@@ -31,7 +36,7 @@ from election.services import sessions as access
 from tests.support.form_reader import fill
 from tests.support.mail_reader import Kept, letterhead, outbox_of
 from tests.support.postgres import OWNER, Postgres
-from tests.support.web_client import Door
+from tests.support.web_client import Door, Page
 from tests.support.world import CLOSES, ROW_KEYS, World
 
 ROOT = Path(__file__).parents[2]
@@ -414,14 +419,66 @@ def test_a_role_that_does_not_own_the_tables_is_told_so(world: World, postgres: 
     assert scrub_owed(world.database)
 
 
-def test_a_lost_server_is_found_again(world: World, postgres: Postgres) -> None:
-    """A connection that was cut while idle is not used again."""
-    slug = world.make_open_poll()
+def loses_its_connections(world: World, postgres: Postgres) -> None:
+    """End all connections to the world's database, as a failover does."""
     postgres.administers(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
         f"WHERE datname = '{name_of(world)}' AND usename = '{OWNER}'"
     )
+
+
+def test_a_lost_server_is_found_again(world: World, postgres: Postgres) -> None:
+    """A connection that was cut while idle is not used again, and nobody notices it.
+
+    That holds for each way into the database, though no connection is asked before its use.
+    """
+    slug = world.make_open_poll()
+    database = world.database
+    ways: list[Callable[[], AbstractContextManager[AnyTx]]] = [database.reading, database.looking]
+    ways += [database.transaction, database.storing, database.trial]
+    for way in ways:
+        loses_its_connections(world, postgres)
+        with way() as tx:
+            assert tx.execute(text("SELECT 1")).scalar_one() == 1
+    loses_its_connections(world, postgres)
+    require_current(database.engine)
+    loses_its_connections(world, postgres)
+    database.scrub()
+    loses_its_connections(world, postgres)
     assert world.cast(slug, "blair", "yes").number == 1
+
+
+def test_an_elector_notices_nothing_of_a_failover(world: World, postgres: Postgres) -> None:
+    """Ballot page, review and receipt come, each after all connections were cut."""
+    slug = world.make_open_poll()
+    browser, _ = Door(world).enters(slug, "casey")
+    loses_its_connections(world, postgres)
+    ballot = browser.get(f"/polls/{slug}/ballot")
+    loses_its_connections(world, postgres)
+    review = fill(browser, ballot, marking="yes")
+    loses_its_connections(world, postgres)
+    receipt = fill(browser, review)
+    assert [page.status_code for page in (ballot, review, receipt)] == [200, 200, 200]
+    assert "Ballot 1 of Casey Moreau is recorded." in Page(receipt.text).text
+
+
+def test_a_transaction_begins_as_its_way_in_says(world: World) -> None:
+    """One connection serves all ways in turn, and each of them begins what it needs."""
+    database = world.database
+    asked = text(
+        "SELECT current_setting('transaction_isolation'), current_setting('transaction_read_only')"
+    )
+    act, look = ("read committed", "off"), ("repeatable read", "on")
+    acts: list[Callable[[], AbstractContextManager[AnyTx]]] = [database.storing]
+    acts += [database.transaction, database.trial, database.storing]
+    looks: list[Callable[[], AbstractContextManager[AnyTx]]] = [database.looking, database.reading]
+    in_turn = [(way, act) for way in acts], [(way, look) for way in looks]
+    for way, wanted in (*in_turn[0], *in_turn[1], *in_turn[0]):
+        with way() as tx:
+            assert tuple(tx.execute(asked).one()) == wanted
+    pool = database.engine.pool
+    assert isinstance(pool, QueuePool)
+    assert pool.checkedin() == 1
 
 
 def test_a_copy_by_pg_dump_is_the_same_office(
