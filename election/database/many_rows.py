@@ -20,7 +20,8 @@ def write_rows(tx: AnyTx, table: type[SQLModel], rows: Iterable[dict[str, Any]])
     """Store rows, given by column, in this order, after all that the transaction has changed."""
     connection = connection_of(tx)
     for batch in _batches(rows):
-        connection.execute(_insert(table), batch)
+        # psycopg makes a pipeline of a list, which costs more than one row
+        connection.execute(_insert(table), batch if len(batch) > 1 else batch[0])
 
 
 def change_rows(tx: Session, table: type[SQLModel], rows: Iterable[dict[str, Any]]) -> None:
@@ -39,7 +40,7 @@ def change_rows(tx: Session, table: type[SQLModel], rows: Iterable[dict[str, Any
 @cache
 def _insert(table: type[SQLModel]) -> Insert:
     """The statement of a table, made once: to make it costs more than to run it."""
-    return insert(table_of(table))
+    return insert(table_of(table)).inline()  # nobody asks for the key of a new row
 
 
 def _batches(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
