@@ -56,11 +56,18 @@ ALONE = ("PRAGMA query_only=OFF",)
 would make SQLite forget every statement that it has prepared.
 """
 
+IN_BINARY = "election_in_binary"
+"""PostgreSQL sends values as it has them: bytes that are written as digits are twice as long."""
+
 LOG = logging.getLogger("election")
 
 LOOKING: dict[str, dict[str, Any]] = {
     "sqlite": {BEGIN: READS},
-    "postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True},
+    "postgresql": {
+        "isolation_level": "REPEATABLE READ",
+        "postgresql_readonly": True,
+        IN_BINARY: True,
+    },
 }
 """The options of a connection that looks: it sees one state, and changes nothing."""
 
@@ -140,7 +147,7 @@ class Database:
         """As `transaction`, for an act that reads and stores values, without the mapper."""
         with self._queue.turn(), faults_are_told(self.limits.lock_seconds):
             with self._queue.before_other_processes():
-                begun = _begun(self.engine)
+                begun = _begun(self.engine, **{IN_BINARY: True})
             with begun as connection:
                 connection.info.update(self._info)
                 yield connection

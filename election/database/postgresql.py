@@ -13,8 +13,9 @@ from typing import Any, Literal, TypeVar
 import psycopg
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.dialects import registry
-from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg, PGExecutionContext_psycopg
 
+from election.database.engine import IN_BINARY
 from election.database.waiting_times import DatabaseLimits
 
 T = TypeVar("T")
@@ -84,6 +85,14 @@ class BoundedConnection(psycopg.Connection[Any]):
             return result
 
 
+class _Execution(PGExecutionContext_psycopg):
+    """SQLAlchemy's execution of a statement, but its option says how values come."""
+
+    def create_default_cursor(self) -> Any:
+        in_binary = self.execution_options.get(IN_BINARY, False)
+        return self._dbapi_connection.cursor(binary=in_binary)
+
+
 class BoundedDialect(PGDialect_psycopg):
     """SQLAlchemy's dialect, but a transaction begins at once, by a statement that is answered.
 
@@ -92,6 +101,7 @@ class BoundedDialect(PGDialect_psycopg):
     """
 
     supports_statement_cache = True
+    execution_ctx_cls = _Execution
 
     def do_begin(self, dbapi_connection: Any) -> None:
         dbapi_connection.begins()

@@ -373,7 +373,7 @@ def test_a_relative_path_counts_from_the_directory(
 def test_every_spelling_of_a_postgresql_url_is_taken(scheme: str) -> None:
     """Hosting platforms write postgres://, and the driver is psycopg 3 whatever the URL says."""
     office = Database(f"{scheme}://officer:secret@db.example.org:5432/elections")
-    assert office.engine.url.drivername == "postgresql+psycopg"
+    assert office.engine.driver == "psycopg"
     assert office.engine.url.host == "db.example.org"
 
 

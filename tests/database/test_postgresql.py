@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from threading import Event
 
+import psycopg
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import InternalError
@@ -24,7 +25,7 @@ from election.database.engine import Database
 from election.database.revision import require_current
 from election.database.schema import upgrade
 from election.database.scrubbing import owe_scrub, scrub_owed
-from election.database.tables import BallotSession, Cast, Message, OuterEnvelope
+from election.database.tables import BallotSession, Cast, Message, OuterEnvelope, Poll
 from election.errors.database import DatabaseBusy, ScrubPending
 from election.mail.mailer import Mailer
 from election.mail.send import deliver_due
@@ -525,3 +526,14 @@ def test_what_is_asked_again_and_again_is_planned_once(world: World, postgres: P
     assert "FROM journal_entry" in kept
     assert "INSERT INTO recorded_cast" in kept
     assert re.search(r"FROM poll\s+WHERE poll.slug = \$1::VARCHAR$", kept, re.MULTILINE)
+
+
+def test_bytes_come_as_they_are_stored(world: World) -> None:
+    """A definition written as digits would be twice as long, and be written and read each time."""
+    slug = world.make_open_poll()
+    for way in (world.database.looking, world.database.storing):
+        with way() as tx:
+            found = tx.execute(select(Poll.definition).where(Poll.slug == slug))
+            assert found.cursor is not None
+            assert getattr(found.cursor, "format", None) == psycopg.pq.Format.BINARY
+            assert isinstance(found.scalar_one(), bytes)
