@@ -23,3 +23,8 @@ def connection_of(tx: AnyTx) -> Connection:
 def locks_rows(tx: AnyTx) -> bool:
     """True where an act locks the rows that it relies on. On SQLite it has the whole database."""
     return connection_of(tx).dialect.name != "sqlite"
+
+
+def is_far(tx: AnyTx) -> bool:
+    """True where the database is a process of its own: each answer is waited for."""
+    return connection_of(tx).dialect.name != "sqlite"

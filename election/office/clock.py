@@ -2,9 +2,8 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import func, select
-
 from election.database.any_tx import AnyTx
+from election.database.database_clock import DatabaseClock
 from election.database.engine import Clock, Database
 
 
@@ -28,9 +27,4 @@ def machine_now() -> datetime:
     return datetime.now(UTC)  # noqa: TID251  the one place
 
 
-_NOW = select(func.clock_timestamp())
-
-
-def _database_clock(tx: AnyTx) -> datetime:
-    now: datetime = tx.execute(_NOW).scalar_one()
-    return now.astimezone(UTC)
+_database_clock = DatabaseClock()

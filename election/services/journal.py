@@ -9,8 +9,9 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, TypeAlias
 
+from sqlalchemy import ARRAY, ColumnElement
 from sqlalchemy import select as select_columns
-from sqlmodel import Session, bindparam, col, select
+from sqlmodel import Session, bindparam, col, func, select
 
 from election.crypto import canonical
 from election.crypto.hash_chain import GENESIS, Entry, is_chained
@@ -86,7 +87,31 @@ def history_of(tx: AnyTx, poll: AnyPoll) -> History:
 
     That is not judged of a poll that is over: its record proves itself.
     """
-    history = _history(poll, tx.execute(_LINES, {"poll_id": key_of(poll)}).all())
+    return history_told(poll, tx.execute(_LINES, {"poll_id": key_of(poll)}).all())
+
+
+def line_columns(poll_id: ColumnElement[Any]) -> list[ColumnElement[Any]]:
+    """Two columns for PostgreSQL: a journal's numbers and lines, in order, within another look.
+
+    Their pairs are what `history_told` reads.
+    """
+    own = _ENTRIES.c.poll_id == poll_id
+    return [
+        func.array(
+            select_columns(column)
+            .where(own)
+            .order_by(_ENTRIES.c.seq)
+            .correlate_except(_ENTRIES)
+            .scalar_subquery(),
+            type_=ARRAY(column.type),
+        )
+        for column in (_ENTRIES.c.seq, _ENTRIES.c.line)
+    ]
+
+
+def history_told(poll: AnyPoll, lines: Sequence[StoredLine]) -> History:
+    """The history that the lines of a poll's journal tell. Raises as `history_of` does."""
+    history = _history(poll, lines)
     if history is None:
         raise RowsChanged(slug=poll.slug, what="the journal")
     return history

@@ -74,7 +74,12 @@ def with_history(tx: Session, poll: Poll) -> StoredPoll:
 
 def public_with_history(tx: AnyTx, poll: PollT) -> PollWithHistory[PollT]:
     """A poll that was read and checked, with its history. Raises as `with_history`."""
-    stored = PollWithHistory(poll, journal.history_of(tx, poll))
+    return public_as_told(poll, journal.history_of(tx, poll))
+
+
+def public_as_told(poll: PollT, history: History) -> PollWithHistory[PollT]:
+    """A poll and its history, both checked. Raises NoSuchPoll for a draft."""
+    stored = PollWithHistory(poll, history)
     if not stored.is_public:
         raise NoSuchPoll(slug=poll.slug)
     return stored

@@ -67,7 +67,7 @@ def newest_in(tx: AnyTx, poll: AnyPoll, row: Row[Any], first: int = 0) -> Newest
     Raises as `newest_cast` does.
     """
     cast, taken = _cast_in(row, first), _cast_in(row, first + _WIDTH)
-    sealed, count, known, waiting = row[first + 2 * _WIDTH : first + _NEWEST_WIDTH]
+    sealed, count, known, waiting = row[first + 2 * _WIDTH : first + NEWEST_WIDTH]
     if not _fits(tx, poll, cast, sealed, count):
         raise BallotsChanged(slug=poll.slug)
     if taken is not None:
@@ -78,7 +78,8 @@ def newest_in(tx: AnyTx, poll: AnyPoll, row: Row[Any], first: int = 0) -> Newest
 _CASTS, _ENVELOPES, _MESSAGES = table_of(Cast), table_of(OuterEnvelope), table_of(Message)
 _OF_ID = _CASTS.alias("of_id")
 _WIDTH = len(CastValues._fields)
-_NEWEST_WIDTH = 2 * _WIDTH + 4
+NEWEST_WIDTH = 2 * _WIDTH + 4
+"""The number of columns that `newest_in` reads."""
 
 
 def newest_columns(

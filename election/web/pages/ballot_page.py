@@ -95,7 +95,7 @@ def ballot_page(tx: AnyTx, request: Request, cast_id: str = "") -> tuple[SeenPol
     """
     slug = request.path_params["slug"]
     found = look(tx, slug, _secret(request, slug), cast_id)
-    stored, moment = found.seen(), site_of(request).clock(tx)
+    stored, moment = found.seen(), found.time(site_of(request).clock)
     poll, history, definition = stored.poll, stored.history, stored.definition
     with _told_of_the_end(poll, definition, moment):
         session, _ = found.entered(moment)
@@ -144,7 +144,7 @@ def take(
     """
     slug = definition.slug
     found = locked_look(tx, slug, _secret(request, slug), cast_id, envelope_hash(envelope))
-    now = site_of(request).clock(tx)
+    now = found.time(site_of(request).clock)
     with _told_of_the_end(found.poll, definition, now):
         _, elector = found.entered(now)
     return casting.take(tx, now, found.poll, elector, found.ballots(), cast_id, envelope)
