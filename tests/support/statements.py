@@ -1,5 +1,6 @@
 """The statements that reach a database, counted where they do."""
 
+import re
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from sqlalchemy import event
 
 from election.database.engine import Database
+from tests.support.postgres import Postgres
 from tests.support.world import World
 
 FRAME = ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", "SAVEPOINT", "RELEASE")
@@ -34,3 +36,19 @@ def sent_to(database: Database) -> Iterator[list[str]]:
     finally:
         for engine in database.engines:
             event.remove(engine, "before_cursor_execute", note)
+
+
+ASKED = re.compile(r"LOG:  (?:statement|execute [^:]+): (.*)")
+
+
+@contextmanager
+def round_trips(postgres: Postgres) -> Iterator[list[str]]:
+    """All that the server is asked inside the block, and answers, as its own log has it.
+
+    That is each statement by its first line, and what begins and ends a transaction.
+    """
+    log = postgres.directory / "log"
+    before = log.stat().st_size
+    asked: list[str] = []
+    yield asked
+    asked += ASKED.findall(log.read_bytes()[before:].decode())

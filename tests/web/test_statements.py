@@ -1,14 +1,20 @@
 """The number of statements that a page costs, counted where they reach the database."""
 
+from dataclasses import replace
+from datetime import datetime, timedelta
+
 import pytest
 from sqlmodel import Session, col, delete
 
+from election.database.database_clock import DatabaseClock
 from election.database.engine import Clock
 from election.database.tables import Message
 from election.rules.poll.ballots import Marking
+from election.web.app import create_app
 from tests.support.form_reader import fill
+from tests.support.postgres import Postgres
 from tests.support.records import SEVEN_YES, TIE_FOR_LAST
-from tests.support.statements import statements
+from tests.support.statements import round_trips, statements
 from tests.support.web_client import Door, Page
 from tests.support.world import ELECTION, REMOVAL, World
 
@@ -105,6 +111,43 @@ def test_a_cast_takes_six_statements_and_a_repeated_one_two(
                 receipt = fill(browser, review)
             assert f"Ballot {number} of Casey Moreau is recorded." in Page(receipt.text).text
             assert 0 < len(sent) <= most, "\n".join(sent)
+
+
+@pytest.mark.parametrize("world", ["postgresql"], indirect=True)
+def test_a_cast_asks_postgresql_seventeen_times_at_most(world: World, postgres: Postgres) -> None:
+    """Ballot page and review ask three times each, and the cast eleven times.
+
+    A look is begun, made and ended, and brings the time along. A cast looks, begins, locks poll and
+    elector, looks again, stores three rows, and commits. The clock is the database's, as it runs.
+    """
+    slug = world.make_open_poll()
+    door = Door(world)
+    door.app = create_app(replace(door.app.state.site, clock=SetForward.to(world)))
+    browser, _ = door.enters(slug, "casey")
+    with round_trips(postgres) as of_ballot:
+        ballot = browser.get(f"/polls/{slug}/ballot")
+    with round_trips(postgres) as of_review:
+        review = fill(browser, ballot, marking="yes")
+    with round_trips(postgres) as of_cast:
+        receipt = fill(browser, review)
+    assert "Ballot 1 of Casey Moreau is recorded." in Page(receipt.text).text
+    assert [len(of_ballot), len(of_review)] == [3, 3], [*of_ballot, *of_review]
+    assert 0 < len(of_cast) <= 11, "\n".join(of_cast)
+
+
+class SetForward(DatabaseClock):
+    """The database's clock, set forward to the time of a world."""
+
+    def __init__(self, by: timedelta) -> None:
+        self.by = by
+
+    @classmethod
+    def to(cls, world: World) -> "SetForward":
+        with world.database.looking() as tx:
+            return cls(world.clock.now - DatabaseClock()(tx))
+
+    def read(self, told: datetime) -> datetime:
+        return super().read(told) + self.by
 
 
 def forget_mail(tx: Session, _clock: Clock) -> None:
