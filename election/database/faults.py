@@ -38,6 +38,9 @@ STATES_OF_BROKEN_OFF = ("57014", "25P03", "25P04")
 """A statement or a transaction that took too long, or a statement that somebody ended."""
 STATES_OF_READ_ONLY = ("25006", "42501", "0A000")
 """A standby, or a role that lost its rights; a standby that is asked to begin a writing."""
+PLANS = "RevalidateCachedQuery"
+"""The server's function that finds a prepared statement of another schema. Its state is that of a
+standby, too, and its words are in the server's language."""
 STATES_OF_FULL = ("53100",)
 UNDEFINED_TABLE = "42P01"
 STATES_OF_GONE = ("08", "57P", "53", "58", "XX", UNDEFINED_TABLE)
@@ -100,11 +103,13 @@ def _of_postgresql(
         return DatabaseBusy(seconds=lock_seconds)
     if state in STATES_OF_BROKEN_OFF:
         return DatabaseTooSlow(reason=reason)
-    if state in STATES_OF_READ_ONLY:
+    of_schema = getattr(getattr(error.orig, "diag", None), "source_function", None) == PLANS
+    if state in STATES_OF_READ_ONLY and not of_schema:
         return DatabaseReadOnly(reason=reason)
     if state in STATES_OF_FULL:
         return DatabaseFull(reason=reason)
-    return DatabaseUnreachable(reason=reason) if state.startswith(STATES_OF_GONE) else None
+    gone = of_schema or state.startswith(STATES_OF_GONE)
+    return DatabaseUnreachable(reason=reason) if gone else None
 
 
 def _of_sqlite(code: int, reason: str, lock_seconds: int) -> Refusal | None:

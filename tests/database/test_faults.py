@@ -31,6 +31,8 @@ pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptio
 
 NOT_NOW = "takes no changes at the moment. Nothing was changed."
 NO_ROOM = (DatabaseFull, DatabaseUnreachable, OutcomeUnknown)
+PREPARED_BY = 8
+"""Looks after which psycopg has prepared their statement."""
 ON_POSTGRESQL = pytest.mark.parametrize("world", ["postgresql"], indirect=True)
 
 
@@ -45,6 +47,22 @@ def without_rights(world: World, postgres: Postgres) -> Iterator[None]:
     postgres.administers(f"REVOKE INSERT ON recorded_cast FROM {OWNER}", database=name)
     yield
     postgres.administers(f"GRANT INSERT ON recorded_cast TO {OWNER}", database=name)
+
+
+@ON_POSTGRESQL
+def test_a_migration_beside_a_server_costs_one_answer_and_no_false_word(
+    world: World, postgres: Postgres
+) -> None:
+    """PostgreSQL refuses a statement that was prepared for other types, and then plans it anew."""
+    slug = world.make_open_poll()
+    browser, ballot = Door(world).enters(slug, "casey")
+    for _ in range(PREPARED_BY):
+        assert browser.get(f"/polls/{slug}/ballot").status_code == 200
+    postgres.administers("ALTER TABLE elector ALTER tag TYPE text", database=name_of(world))
+    answer = browser.get(f"/polls/{slug}/ballot")
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "60")
+    assert "does not answer at the moment. Nothing was changed." in answer.text
+    assert fill(browser, ballot, marking="yes").status_code == 200
 
 
 @ON_POSTGRESQL
