@@ -110,7 +110,7 @@ class Cast(StoredRow, table=True):
 
     elector_id: int = Field(foreign_key="elector.id", primary_key=True)
     cast_id: str = Field(primary_key=True, max_length=64)
-    poll_id: int = Field(foreign_key="poll.id", index=True)
+    poll_id: int = Field(foreign_key="poll.id")
     number: int
     envelope_hash: str = Field(max_length=64)
     previous: str = _added(64)

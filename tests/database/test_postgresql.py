@@ -11,10 +11,11 @@ from datetime import UTC, timedelta
 from functools import partial
 from pathlib import Path
 from threading import Event
+from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.exc import InternalError
 from sqlalchemy.pool import QueuePool
 from sqlmodel import Session, select
@@ -34,11 +35,12 @@ from election.services import cast as casting
 from election.services import close as closing
 from election.services import outbox, overtaken_mail, store
 from election.services import sessions as access
+from election.services.ballot_look import locked_look
 from tests.support.form_reader import fill
 from tests.support.mail_reader import Kept, letterhead, outbox_of
 from tests.support.postgres import OWNER, Postgres
 from tests.support.web_client import Door, Page
-from tests.support.world import CLOSES, ROW_KEYS, World
+from tests.support.world import CLOSES, ROLL, ROW_KEYS, World
 
 ROOT = Path(__file__).parents[2]
 SLUG = "removal-2026-1"
@@ -537,3 +539,33 @@ def test_bytes_come_as_they_are_stored(world: World) -> None:
             assert found.cursor is not None
             assert getattr(found.cursor, "format", None) == psycopg.pq.Format.BINARY
             assert isinstance(found.scalar_one(), bytes)
+
+
+def rows_read(plan: dict[str, Any], table: str) -> int:
+    """The rows of a table that a plan has read, with those that it has passed over."""
+    own = plan["Actual Rows"] + plan.get("Rows Removed by Filter", 0)
+    within = sum(rows_read(each, table) for each in plan.get("Plans", ()))
+    return within + (own * plan["Actual Loops"] if plan.get("Relation Name") == table else 0)
+
+
+def test_a_look_reads_no_other_electors_casts(world: World) -> None:
+    """Whoever looks late in a large poll waits no longer, though casts have no statistics."""
+    more = [f"p{number}" for number in range(60)]
+    roll = ROLL + "".join(f"{one},Person {one},{one}@example.org,,{one},no\n" for one in more)
+    slug = world.make_open_poll(roll=roll)
+    for person in more:
+        world.cast(slug, person, "yes")
+    browser, _ = Door(world).enters(slug, "blair")
+    world.cast(slug, "blair", "yes")
+    (secret,) = (cookie.value for cookie in browser.cookies.jar)
+    statements = list[tuple[str, Any]]()
+
+    def note(_connection: Any, _cursor: Any, statement: str, values: Any, *_more: Any) -> None:
+        statements.append((statement, values))
+
+    event.listen(world.database.engine, "before_cursor_execute", note)
+    with world.database.storing() as tx:
+        locked_look(tx, slug, secret, "an id", "the hash of an envelope")
+        look, values = statements[-1]
+        ((plan,),) = tx.exec_driver_sql(f"EXPLAIN (ANALYZE, FORMAT JSON) {look}", values).one()
+    assert 1 <= rows_read(plan["Plan"], "recorded_cast") <= 5
