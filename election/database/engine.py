@@ -5,7 +5,7 @@ transaction that may write, because the driver's default mode loses concurrent u
 error. Writers queue in the order in which they came (`write_queue`). Releases before 3.51.3 can
 corrupt a WAL database; they get a rollback journal instead, and a warning in the log.
 PostgreSQL: READ COMMITTED to act, where every act locks its poll's row first;
-REPEATABLE READ, READ ONLY to look.
+REPEATABLE READ, READ ONLY to look. Each begins by a statement that finds a dead connection.
 """
 
 import logging
