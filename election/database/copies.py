@@ -14,13 +14,8 @@ from sqlalchemy.pool import NullPool
 from sqlmodel import Session
 
 from election.crypto.row_tags import RowKeys
-from election.database.engine import (
-    ALONE,
-    BEGIN,
-    NO_ROW_KEYS,
-    looking_session,
-    sqlite_module,
-)
+from election.database.beginning import ALONE, BEGIN
+from election.database.engine import NO_ROW_KEYS, looking_session, sqlite_module
 from election.errors.database import CopyUnfit
 
 MARK = "poll"

@@ -17,27 +17,36 @@ from functools import cached_property, partial
 from pathlib import Path
 from threading import Event
 from types import ModuleType
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlmodel import Session
 
 from election.crypto.row_tags import RowKeys
 from election.database.any_tx import AnyTx
+from election.database.beginning import (
+    ALONE,
+    BEGIN,
+    IN_BINARY,
+    LOOK,
+    QUERY_ONLY,
+    READS,
+    WRITES,
+    begun,
+    once_more,
+)
 from election.database.erasing import EMPTY_LOG, log_is_emptied, rewrite_file, rewrite_tables
-from election.database.faults import faults_are_told, outcome_is_told, refusal_for
+from election.database.faults import faults_are_told, outcome_is_told
 from election.database.same_file import SameFile
 from election.database.waiting_times import SHORT, DatabaseLimits
 from election.database.write_queue import NoQueue, WriteQueue
 from election.errors.database import (
     DatabaseMissing,
-    DatabaseUnreachable,
     DatabaseUrlUnreadable,
 )
 
-T = TypeVar("T")
 Clock: TypeAlias = Callable[[AnyTx], datetime]
 """Tells the time inside a transaction; pages and commands pass one to every service."""
 
@@ -46,30 +55,7 @@ LOCKED = "database is locked"
 TRIES_TO_EMPTY, PAUSE_SECONDS = 8, 0.1
 ROW_KEYS = "row keys"
 NO_ROW_KEYS = RowKeys(())
-BEGIN = "election_begin"
-QUERY_ONLY = "election_query_only"
-WRITES = ("PRAGMA query_only=OFF", "BEGIN IMMEDIATE")
-LOOK = "BEGIN"
-READS = ("PRAGMA query_only=ON", LOOK)
-ALONE = ("PRAGMA query_only=OFF",)
-"""How a transaction begins on SQLite. A connection remembers the first part: said once more, it
-would make SQLite forget every statement that it has prepared.
-"""
-
-IN_BINARY = "election_in_binary"
-"""PostgreSQL sends values as it has them: bytes that are written as digits are twice as long."""
-
 LOG = logging.getLogger("election")
-
-LOOKING: dict[str, dict[str, Any]] = {
-    "sqlite": {BEGIN: READS},
-    "postgresql": {
-        "isolation_level": "REPEATABLE READ",
-        "postgresql_readonly": True,
-        IN_BINARY: True,
-    },
-}
-"""The options of a connection that looks: it sees one state, and changes nothing."""
 
 
 class Database:
@@ -147,8 +133,8 @@ class Database:
         """As `transaction`, for an act that reads and stores values, without the mapper."""
         with self._queue.turn(), faults_are_told(self.limits.lock_seconds):
             with self._queue.before_other_processes():
-                begun = _begun(self.engine, **{IN_BINARY: True})
-            with begun as connection:
+                connected = begun(self.engine, **{IN_BINARY: True})
+            with connected as connection:
                 connection.info.update(self._info)
                 yield connection
                 with outcome_is_told(self.limits.lock_seconds):
@@ -183,7 +169,7 @@ class Database:
 
     def _take_lock(self, session: Session) -> None:
         with self._queue.before_other_processes():
-            _once_more(session.connection)
+            once_more(session.connection)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -199,7 +185,7 @@ class Database:
         """As `reading`, for a look that reads values, without the mapper."""
         with (
             faults_are_told(self.limits.lock_seconds, looking=True),
-            _begun(self._looking, looking=True) as connection,
+            begun(self._looking, looking=True) as connection,
         ):
             connection.info.update(self._info)
             yield connection
@@ -214,7 +200,7 @@ class Database:
             with self.engine.connect().execution_options(**{BEGIN: ALONE}) as connection:
                 self._rewrite(connection)
         else:
-            with _begun(self.engine, isolation_level="AUTOCOMMIT") as connection:
+            with begun(self.engine, isolation_level="AUTOCOMMIT") as connection:
                 rewrite_tables(connection)
 
     def _rewrite(self, connection: Connection) -> None:
@@ -376,53 +362,3 @@ def sqlite_module() -> ModuleType:
         return sqlite3
     module: ModuleType = dbapi2
     return module
-
-
-def _begun(engine: Engine, *, looking: bool = False, **options: Any) -> Connection:
-    """A connection whose transaction has begun, to be closed by the caller."""
-    if looking:
-        options = LOOKING[engine.dialect.name] | options
-
-    def begin() -> Connection:
-        connection = engine.connect().execution_options(**options)
-        try:
-            connection.begin()
-        except BaseException:
-            connection.close()
-            raise
-        return connection
-
-    return _once_more(begin)
-
-
-def _once_more(begin: Callable[[], T]) -> T:
-    """Begin; where the connection had died while it rested, begin over a new one.
-
-    Nothing was asked of the dead one, and nobody has to be told.
-    """
-    try:
-        return begin()
-    except DBAPIError as error:
-        if not error.connection_invalidated:
-            raise
-    return begin()
-
-
-@contextmanager
-def reachable(engine: Engine) -> Iterator[Connection]:
-    """A connection that looks. Raises DatabaseUnreachable with the driver's own words."""
-    with unreachable_is_told(), _begun(engine, looking=True) as connection:
-        yield connection
-
-
-@contextmanager
-def unreachable_is_told() -> Iterator[None]:
-    """Raise a refusal for any error of the database, with the driver's own words."""
-    try:
-        yield
-    except DBAPIError as error:
-        refusal = refusal_for(error)
-        if refusal is None:
-            words = " ".join(str(error.orig).split())
-            refusal = DatabaseUnreachable(reason=words.rstrip(".?"))
-        raise refusal from error

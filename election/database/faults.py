@@ -77,6 +77,19 @@ def outcome_is_told(lock_seconds: int = LOCK_SECONDS) -> Iterator[None]:
         raise refusal from error
 
 
+@contextmanager
+def unreachable_is_told() -> Iterator[None]:
+    """Raise a refusal for any error of the database, with the driver's own words."""
+    try:
+        yield
+    except DBAPIError as error:
+        refusal = refusal_for(error)
+        if refusal is None:
+            words = " ".join(str(error.orig).split())
+            refusal = DatabaseUnreachable(reason=words.rstrip(".?"))
+        raise refusal from error
+
+
 def refusal_for(error: Exception, lock_seconds: int = LOCK_SECONDS) -> Refusal | None:
     """The refusal that says what this error means; None for a fault of ours.
 

@@ -15,7 +15,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg, PGExecutionContext_psycopg
 
-from election.database.engine import IN_BINARY
+from election.database.beginning import IN_BINARY
 from election.database.waiting_times import DatabaseLimits
 
 T = TypeVar("T")

@@ -1,13 +1,15 @@
 """The revision of a database's schema, asked by one SELECT: no migration is loaded for it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DatabaseError
 
-from election.database.engine import reachable
-from election.database.faults import NO_SUCH_TABLE, UNDEFINED_TABLE
+from election.database.beginning import begun
+from election.database.faults import NO_SUCH_TABLE, UNDEFINED_TABLE, unreachable_is_told
 from election.errors.database import DatabaseMissing, MigrationPending, SchemaUnknown
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -37,6 +39,13 @@ def has_schema(engine: Engine) -> bool:
         return _revision_of(engine) is not None
     except DatabaseMissing:
         return False
+
+
+@contextmanager
+def reachable(engine: Engine) -> Iterator[Connection]:
+    """A connection that looks. Raises DatabaseUnreachable with the driver's own words."""
+    with unreachable_is_told(), begun(engine, looking=True) as connection:
+        yield connection
 
 
 def _revision_of(engine: Engine) -> str | None:

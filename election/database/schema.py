@@ -10,7 +10,7 @@ from alembic.config import Config
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine
 
-from election.database.engine import unreachable_is_told
+from election.database.faults import unreachable_is_told
 from election.database.revision import MIGRATIONS
 from election.errors.database import DatabaseMissing, DatabaseUnreachable, SchemaUnknown
 

@@ -18,8 +18,9 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import Session, col, select
 
 from election.database import engine as database
-from election.database.engine import Database, reachable, sqlite_module
+from election.database.engine import Database, sqlite_module
 from election.database.instant_column import Instant
+from election.database.revision import reachable
 from election.database.schema import upgrade
 from election.database.tables import Elector, Poll
 from election.errors.database import DatabaseUnreachable, DatabaseUrlUnreadable

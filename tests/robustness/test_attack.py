@@ -17,6 +17,7 @@ from sqlmodel import Session
 
 from election.crypto import unsealed
 from election.database import engine
+from election.database.beginning import ALONE, BEGIN
 from election.database.row_values import PollValues
 from election.database.tables import Elector
 from election.database.waiting_times import DatabaseLimits
@@ -93,7 +94,7 @@ def log_not_emptied(monkeypatch: Patch) -> None:
     """Clean the file, and leave the write-ahead log as it is."""
 
     def only_the_file(self: engine.Database) -> None:
-        alone = {engine.BEGIN: engine.ALONE}
+        alone = {BEGIN: ALONE}
         with self.engine.connect().execution_options(**alone) as connection:
             connection.exec_driver_sql("VACUUM")
 

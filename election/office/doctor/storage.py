@@ -2,7 +2,8 @@
 
 from sqlalchemy import Connection, text
 
-from election.database.engine import BEGIN, READS, WAL_IS_SAFE_FROM, sqlite_module
+from election.database.beginning import BEGIN, READS
+from election.database.engine import WAL_IS_SAFE_FROM, sqlite_module
 from election.database.erasing import REWRITTEN
 from election.database.revision import require_current
 from election.database.whole_schema import schema_fault
