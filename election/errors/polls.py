@@ -134,6 +134,15 @@ class ActFailed(Refusal):
     fault: str
 
 
+class ActPutOff(Refusal):
+    """An act of the worker that the database did not let through; it said `reason`."""
+
+    says = "The time of an act on {slug} has come, and it is tried again. {reason}"
+    hint = "If this goes on, look at the database: `election doctor` names the cause."
+    slug: str
+    reason: str
+
+
 class AlternateRefused(Conflict):
     """An office that nobody can take over."""
 

@@ -26,7 +26,7 @@ from election.errors.database import DatabaseBusy, DatabaseUnreachable, ScrubPen
 from election.errors.faults import fault_name
 from election.errors.mail import BouncesUnread
 from election.errors.phases import WrongPhase
-from election.errors.polls import ActFailed
+from election.errors.polls import ActFailed, ActPutOff
 from election.mail.bounces.reading import read_bounces
 from election.mail.mailer import Mailer
 from election.mail.send import Delivery, deliver_due
@@ -353,8 +353,9 @@ def _act_on(
         except (DatabaseBusy, DatabaseUnreachable):
             raise
         except Refusal as refusal:
-            if str(refusal) not in map(str, refusals):
-                refusals.append(refusal)
+            named = refusal if "slug" in refusal.facts else ActPutOff(slug, str(refusal))
+            if str(named) not in map(str, refusals):
+                refusals.append(named)
         except OperationalError:
             raise
         except Exception as error:

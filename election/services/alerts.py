@@ -17,6 +17,7 @@ from election.database.engine import Clock, Database
 from election.database.tables import Elector, HandOver, Message, Poll
 from election.errors.base import Refusal
 from election.errors.changed_rows import StoppedPoll
+from election.errors.polls import ActPutOff
 from election.rules.poll.definition import Definition, Official
 from election.rules.poll.nominating import window_of
 from election.rules.poll.phases import ALLOWED, Phase, takes_ballots, takes_nominations
@@ -72,7 +73,7 @@ def tell_of_acts(
     with database.reading() as tx:
         now = clock(tx)
         late = [*_late(tx, now, opened, closed), *_late_nominations(tx, now, nominated)]
-        late += _refused(tx, refusals, stops)
+        late += _refused(tx, now, refusals, stops)
         late = [each for each in late if not _was_told(tx, each)]
         stops = {slug for slug in stops if not _stop_was_told(tx, slug)}
     for each in late:
@@ -103,14 +104,20 @@ def _late_nominations(tx: Session, now: datetime, nominated: Iterable[str]) -> I
 
 
 def _refused(
-    tx: Session, refusals: Iterable[Refusal], stops: Collection[str]
+    tx: Session, now: datetime, refusals: Iterable[Refusal], stops: Collection[str]
 ) -> Iterator[NotOnTime]:
-    """The acts that were refused, except of polls that are stopped: of those another mail tells."""
+    """The acts that were refused, except of polls that are stopped: of those another mail tells.
+
+    What the database put off is told once it is late: most of it comes at the next turn.
+    """
     for refusal in refusals:
         slug = getattr(refusal, "slug", None)
         if slug is None or slug in stops:
             continue
-        act = _due_act(store.find(tx, slug).phase)
+        poll = store.find(tx, slug)
+        act = _due_act(poll.phase)
+        if isinstance(refusal, ActPutOff) and now - _due_at(poll, act) <= LATE:
+            continue
         fault = type(refusal).__name__
         yield NotOnTime(slug, act, False, fault, str(refusal), refusal.advice)
 
@@ -119,6 +126,14 @@ def _due_act(phase: Phase) -> TimedAct:
     if takes_nominations(phase):
         return "close nominations"
     return "close" if takes_ballots(phase) else "open"
+
+
+def _due_at(poll: Poll, act: TimedAct) -> datetime:
+    definition = store.definition_of(poll)
+    window = window_of(definition)
+    if act == "close nominations" and window is not None:
+        return window.closes
+    return poll.closes if act == "close" else definition.times.opens
 
 
 def _was_told(tx: Session, late: NotOnTime) -> bool:

@@ -9,10 +9,12 @@ from sqlmodel import col, select
 from election.crypto.ssh_signature import public_line
 from election.database.tables import JournalEntry, Message
 from election.errors.clock import PollHeldUp
+from election.errors.database import DatabaseTooSlow
 from election.errors.phases import VotingTooShort
-from election.errors.polls import ActFailed
+from election.errors.polls import ActFailed, ActPutOff
 from election.mail.send import Delivery
 from election.office import worker
+from election.services import close as closing
 from election.services import nominate, remind, store
 from election.services.alerts import tell_of_acts
 from election.services.challenge import challenge
@@ -396,6 +398,29 @@ def test_a_reminder_that_fails_makes_no_poll_late(
     (refusal,) = worker.act_due(world.database, world.clock).refusals
     assert isinstance(refusal, ActFailed)
     assert "not-on-time" not in {each.kind for each in world.messages(slug)}
+
+
+def test_an_act_that_the_database_puts_off_is_told_once_it_is_late(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The log names the poll at once; the officer has one mail after five minutes, with why."""
+    slug = world.make_open_poll()
+    post(world)
+
+    def close(*_given: object) -> None:
+        raise DatabaseTooSlow(reason="canceling statement due to statement timeout")
+
+    monkeypatch.setattr(closing, "close", close)
+    world.clock.now = CLOSES + timedelta(seconds=1)
+    (refusal,) = worker.act_due(world.database, world.clock).refusals
+    assert isinstance(refusal, ActPutOff)
+    assert f"The time of an act on {slug} has come, and it is tried again." in str(refusal)
+    assert turn(world) == []
+    world.clock.now = CLOSES + timedelta(minutes=6)
+    (alert,) = turn(world)
+    assert (alert.kind, alert.to) == ("not-on-time", OFFICER)
+    assert "canceling statement due to statement timeout" in " ".join(alert.text.split())
+    assert turn(world) == []
 
 
 def test_the_officer_is_told_once_that_somebody_changed_the_database(world: World) -> None:
