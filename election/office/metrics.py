@@ -5,7 +5,9 @@ each ballot. Free room is told in coarse steps for the same reason.
 Format: https://prometheus.io/docs/instrumenting/exposition_formats/
 """
 
+import logging
 import shutil
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -17,10 +19,12 @@ from sqlalchemy.pool import Pool
 
 from election.database.engine import Clock, Database
 from election.errors.base import Refusal
+from election.errors.faults import fault_name
 from election.errors.web import MetricsRefused
 from election.services.figures import Figures, figures
 from election.web.tallies import BUCKETS, Tallies
 
+LOG = logging.getLogger("election")
 KIND = "text/plain; version=0.0.4; charset=utf-8"
 STEPS = (0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.0)
 """Parts of a disk that are free, as far as is told."""
@@ -101,7 +105,10 @@ def _of_disk(database: Database) -> Iterator[str]:
     helps = "Connections to the database that this process may have."
     yield from _figure("database_pool_limit", "gauge", helps, {(): limit})
     if engine.dialect.name == "sqlite":
-        usage = shutil.disk_usage(Path(str(engine.url.database)).absolute().parent)
+        try:
+            usage = shutil.disk_usage(Path(str(engine.url.database)).absolute().parent)
+        except OSError:
+            return  # its disk is gone, and that the database does not answer is a figure already
         part = next(step for step in STEPS if usage.free / usage.total >= step)
         yield from _figure("disk_free_part", "gauge", "Free, at least.", {(): part})
 
@@ -121,6 +128,16 @@ def _figure(name: str, kind: str, helps: str, values: Mapping[Labels, float]) ->
 
 def _escaped(value: object) -> str:
     return str(value).replace("\\", r"\\").replace('"', r"\"").replace("\n", r"\n")
+
+
+class _Server(ThreadingHTTPServer):
+    """The library's server, which says nothing of who asked."""
+
+    def handle_error(self, _request: object, _client_address: object) -> None:
+        """Name the fault alone: the library would print the monitor's address, and values."""
+        fault = sys.exception()
+        if isinstance(fault, Exception) and not isinstance(fault, ConnectionError | TimeoutError):
+            LOG.error("The figures cannot be shown: %s.", fault_name(fault))
 
 
 def show(metrics: Metrics, address: str, place: int = 0) -> ThreadingHTTPServer:
@@ -145,7 +162,7 @@ def show(metrics: Metrics, address: str, place: int = 0) -> ThreadingHTTPServer:
 
     host, port = parted(address)
     try:
-        server = ThreadingHTTPServer((host, port + place), Handler)
+        server = _Server((host, port + place), Handler)
     except OSError as error:
         raise MetricsRefused(address=address, reason=(error.strerror or "").lower()) from error
     Thread(target=server.serve_forever, name="metrics", daemon=True).start()

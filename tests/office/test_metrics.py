@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
+from http.client import HTTPException
 from itertools import count
 from pathlib import Path
 from urllib.request import urlopen
@@ -186,3 +187,38 @@ def test_a_database_that_is_gone_is_a_figure(world: World) -> None:
     world.database.close()
     (world.directory / "election.db").unlink()
     assert value_of(figures_of(door), "database_up") == 0
+
+
+def test_a_directory_that_is_gone_leaves_the_other_figures(world: World) -> None:
+    """The disk of the database was taken away: the monitor is told that it does not answer."""
+    door = Door(world)
+    assert "election_disk_free_part" in figures_of(door)
+    world.database.close()
+    away = world.directory.rename(world.directory.with_name("away"))
+    text = figures_of(door)
+    away.rename(world.directory)
+    assert value_of(text, "database_up") == 0
+    assert "election_disk_free_part" not in text
+
+
+def test_a_fault_of_the_figures_is_logged_without_who_asked(
+    world: World,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    """One line names the fault; neither it nor anything that is printed holds an address."""
+
+    def fail(_of: Metrics) -> str:
+        raise ZeroDivisionError("about ellis@example.org")
+
+    monkeypatch.setattr(Metrics, "text", fail)
+    server = show(Metrics(world.database, world.clock, Tallies()), "127.0.0.1:0")
+    with suppress(OSError, HTTPException):
+        urlopen(f"http://127.0.0.1:{server.server_port}/metrics")
+    server.shutdown()
+    server.server_close()
+    (line,) = caplog.messages
+    assert "The figures cannot be shown: ZeroDivisionError" in line
+    assert "ellis" not in line
+    assert capfd.readouterr() == ("", "")
