@@ -21,11 +21,12 @@ from election.errors.database import (
     OutcomeUnknown,
 )
 
-BUSY = {5, 6}
+BUSY = {5, 6, 15}
+"""SQLite: a lock of the database, of a table, and of its log, for which it tried long enough."""
 READ_ONLY = {8}
 FULL = {13}
-UNREADABLE = {10, 11, 14, 26}
-"""SQLite: no input or output, damaged, cannot be opened, no database."""
+UNREADABLE = {3, 10, 11, 14, 26}
+"""SQLite: no access, no input or output, damaged, cannot be opened, no database."""
 PRIMARY_CODE = 0xFF
 NO_SUCH_TABLE = "no such table"
 """Another database, by its words, for SQLite has no code for it."""

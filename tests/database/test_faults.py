@@ -2,6 +2,7 @@
 
 import resource
 import signal
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -9,12 +10,15 @@ from threading import Event
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from election.database.engine import Database
+from election.database.faults import refusal_for
 from election.database.scrubbing import owe_scrub
 from election.database.tables import OwedScrub
 from election.errors.database import (
+    DatabaseBusy,
     DatabaseFull,
     DatabaseReadOnly,
     DatabaseTooSlow,
@@ -223,6 +227,32 @@ def test_a_disk_without_room_changes_nothing(world: World) -> None:
     with world.database.transaction() as tx:
         assert tx.execute(text("SELECT count(*) FROM owed_scrub")).scalar_one() == 0
         fills(tx)
+
+
+@pytest.mark.parametrize(
+    ("code", "refusal"),
+    [
+        (sqlite3.SQLITE_BUSY, DatabaseBusy),
+        (sqlite3.SQLITE_LOCKED, DatabaseBusy),
+        (sqlite3.SQLITE_PROTOCOL, DatabaseBusy),
+        (sqlite3.SQLITE_READONLY, DatabaseReadOnly),
+        (sqlite3.SQLITE_FULL, DatabaseFull),
+        (sqlite3.SQLITE_PERM, DatabaseUnreachable),
+        (sqlite3.SQLITE_IOERR, DatabaseUnreachable),
+        (sqlite3.SQLITE_CORRUPT, DatabaseUnreachable),
+        (sqlite3.SQLITE_CANTOPEN, DatabaseUnreachable),
+        (sqlite3.SQLITE_NOTADB, DatabaseUnreachable),
+        (sqlite3.SQLITE_CONSTRAINT, type(None)),
+        (sqlite3.SQLITE_ERROR, type(None)),
+    ],
+)
+def test_each_code_of_sqlite_is_classed_and_those_of_our_faults_are_not(
+    code: int, refusal: type[object]
+) -> None:
+    """Some cannot be made at will: no access, and a log whose lock nobody gives."""
+    said = sqlite3.OperationalError("said by the driver")
+    said.sqlite_errorcode = code | 1 << 8  # an extended code
+    assert type(refusal_for(OperationalError("SELECT", None, said))) is refusal
 
 
 def test_a_fault_of_ours_stays_an_error(world: World) -> None:
