@@ -5,6 +5,7 @@
     python -m tests.bench.casting --seconds 10
     python -m tests.bench.casting --rolls 500 --processes 2 --postgresql
     python -m tests.bench.casting --rolls 500 --open-loop 100
+    python -m tests.bench.casting --rolls 500 --client httpx2
 
 A cast is three requests: ballot page, review, cast. `election serve` is a process of its own, and
 eight at a time who cast are another. Nobody may cast more than ten ballots within a minute, which
@@ -13,9 +14,10 @@ and each of the eight is four electors in turn, with a connection each. A run is
 one of the eight makes more than a hundred casts a second. (A roll of nine has nobody to take turns
 with: it is for one process.) The clock asks the database's own, as `serve` does.
 
-The floor is a bare Starlette page, answered in threads, under the same load. CPU is that of all
-processes of `serve`, from the first cast to the last, and not of PostgreSQL, which runs with its
-usual durability in a cluster that is thrown away.
+The floor is a bare Starlette page, answered in threads, under the same load. How many of these are
+answered is mostly the client's doing: bare sockets ask more than an ordinary client can. CPU is
+that of all processes of `serve`, from the first cast to the last, and not of PostgreSQL, which runs
+with its usual durability in a cluster that is thrown away.
 
 With an open loop casts arrive by a clock, whatever the service does, and their times count from
 their arrival: those that wait because others take long are not left out.
@@ -28,12 +30,12 @@ import re
 import socket
 import statistics
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from functools import partial
-from itertools import cycle
+from itertools import count, cycle, islice
 from pathlib import Path
 from queue import Empty, Queue
 from subprocess import PIPE, Popen
@@ -42,6 +44,8 @@ from threading import Event
 from time import monotonic, perf_counter
 from typing import Any, TypeAlias
 from urllib.parse import urlencode, urlsplit
+
+import httpx2
 
 from election.cli.output import print_table
 from election.office.clock import machine_now
@@ -114,6 +118,26 @@ class Browser:
         return status, self._read.read(length).decode()
 
 
+class HttpxBrowser:
+    """The same through httpx2, which takes more of the processor than a bare page does."""
+
+    def __init__(self, base_url: str) -> None:
+        self._client = httpx2.Client(base_url=base_url, headers={"Sec-Fetch-Site": "same-origin"})
+
+    def get(self, path: str) -> tuple[int, str]:
+        answer = self._client.get(path)
+        return answer.status_code, answer.text
+
+    def post(self, path: str, fields: dict[str, str]) -> tuple[int, str]:
+        answer = self._client.post(path, data=fields)
+        return answer.status_code, answer.text
+
+
+AnyBrowser: TypeAlias = Browser | HttpxBrowser
+CLIENT = "sockets"
+BROWSERS: dict[str, type[AnyBrowser]] = {CLIENT: Browser, "httpx2": HttpxBrowser}
+
+
 @dataclass(frozen=True)
 class Rate:
     """Rounds in a second, the server's CPU in milliseconds for each, and their times in ms."""
@@ -134,8 +158,8 @@ def cpu_seconds(pid: int) -> float:
 class Voter:
     """An elector in a session, who casts again and again."""
 
-    def __init__(self, base_url: str, link: str) -> None:
-        self.browser = Browser(base_url)
+    def __init__(self, browser: AnyBrowser, link: str) -> None:
+        self.browser = browser
         path, _, code = link.partition("#")
         status, _page = self.browser.post(urlsplit(path).path, {"code": code})
         assert status == 303, status
@@ -168,7 +192,7 @@ def _fields(page: str) -> dict[str, str]:
     return dict(FIELD.findall(page))
 
 
-def bare_pages(browser: Browser, until: float) -> list[float]:
+def bare_pages(browser: AnyBrowser, until: float) -> list[float]:
     """The seconds of each bare page, until the end; of one at least."""
     seconds = list[float]()
     while not seconds or monotonic() < until:
@@ -194,9 +218,9 @@ class Made:
     cpu: float
 
 
-def entered(base_url: str, links: list[str]) -> list[Voter]:
+def entered(browsers: Iterable[AnyBrowser], links: list[str]) -> list[Voter]:
     """The electors of these links, each in a session."""
-    return [Voter(base_url, link) for link in links]
+    return [Voter(browser, link) for browser, link in zip(browsers, links, strict=False)]
 
 
 def arriving(voters: list[Voter], seconds: float, rate: float) -> list[Rounds]:
@@ -222,17 +246,19 @@ def arriving(voters: list[Voter], seconds: float, rate: float) -> list[Rounds]:
     return [partial(votes, voter) for voter in voters]
 
 
-def load(server: int, base_url: str, name: str, links: list[str], seconds: float) -> Made:
+def load(
+    server: int, browsers: Iterator[AnyBrowser], name: str, links: list[str], seconds: float
+) -> Made:
     """All rounds of those at once. A name that is a number is an open loop."""
     rounds: list[Rounds]
     if name == "bare":
-        rounds = [partial(bare_pages, Browser(base_url)) for _ in range(AT_ONCE)]
+        rounds = [partial(bare_pages, browser) for browser in islice(browsers, AT_ONCE)]
     elif name == "cast":
-        voters = entered(base_url, links)
+        voters = entered(browsers, links)
         shares = [voters[first::AT_ONCE] for first in range(AT_ONCE)]
         rounds = [partial(casts, share) for share in shares]
     else:
-        rounds = arriving(entered(base_url, links), seconds, float(name))
+        rounds = arriving(entered(browsers, links), seconds, float(name))
     before, begin = cpu_seconds(server), monotonic()
     with ThreadPoolExecutor(len(rounds)) as at_once:
         running = [at_once.submit(each, begin + seconds) for each in rounds]
@@ -240,10 +266,14 @@ def load(server: int, base_url: str, name: str, links: list[str], seconds: float
     return Made(made, monotonic() - begin, cpu_seconds(server) - before)
 
 
-def measured(server: "Popen[Any]", base_url: str, name: str, links: list[str], time: float) -> Rate:
-    """Measure one load, which another process makes."""
-    words = [sys.executable, "-m", "tests.bench.casting", "--load", name, str(server.pid)]
-    with Popen([*words, base_url, str(time), *links], stdout=PIPE, text=True) as electors:
+def measured(
+    server: "Popen[Any]", base_url: str, name: str, links: list[str], time: float, client: str
+) -> Rate:
+    """Measure one load, which another process makes through such clients."""
+    words = [sys.executable, "-m", "tests.bench.casting", "--client", client, "--load", name]
+    with Popen(
+        [*words, str(server.pid), base_url, str(time), *links], stdout=PIPE, text=True
+    ) as electors:
         printed, _ = electors.communicate()
     made = Made(**json.loads(printed))
     seconds = sorted(made.seconds)
@@ -326,6 +356,7 @@ def rows(sizes: Sizes) -> Iterator[Row]:
             processes=1,
             postgresql=False,
             open_loop=sizes.arrivals,
+            client=CLIENT,
         ),
         "casts",
     )
@@ -359,11 +390,14 @@ def main() -> None:
     parser.add_argument("--processes", type=int, default=1)
     parser.add_argument("--postgresql", action="store_true")
     parser.add_argument("--open-loop", type=float, metavar="CASTS_A_SECOND")
+    parser.add_argument("--client", choices=BROWSERS, default=CLIENT)
     parser.add_argument("--load", nargs="+", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.load:
         name, server, base_url, seconds, *links = options.load
-        made = load(int(server), base_url, name, links, float(seconds))
+        browser = BROWSERS[options.client]
+        browsers = (browser(base_url) for _ in count())
+        made = load(int(server), browsers, name, links, float(seconds))
         print(json.dumps(asdict(made)))  # noqa: T201
         return
     table = rates(options)
@@ -414,7 +448,10 @@ def middle(
     links: list[str],
 ) -> Rate:
     """The run in the middle, by rounds in a second."""
-    runs = [measured(server, base_url, name, links, options.seconds) for _ in range(options.runs)]
+    runs = [
+        measured(server, base_url, name, links, options.seconds, options.client)
+        for _ in range(options.runs)
+    ]
     return sorted(runs, key=lambda rate: rate.per_second)[len(runs) // 2]
 
 

@@ -9,7 +9,7 @@ from argparse import Namespace
 from collections.abc import Iterator
 
 from election.cli.output import print_table
-from tests.bench.casting import beside_bare
+from tests.bench.casting import CLIENT, beside_bare
 from tests.bench.sizes import COLUMNS, FULL, Row, Sizes
 from tests.support.postgres import programs
 
@@ -28,6 +28,7 @@ def rows(sizes: Sizes) -> Iterator[Row]:
         processes=2,
         postgresql=True,
         open_loop=None,
+        client=CLIENT,
     )
     yield from beside_bare(options, WHAT)
 
