@@ -98,6 +98,11 @@ class Database:
         """
         return Database(self.engine.url, row_keys=self._info[ROW_KEYS], limits=SHORT)
 
+    @property
+    def is_far(self) -> bool:
+        """True where the database is a process of its own: each answer is waited for."""
+        return self.engine.dialect.name != "sqlite"
+
     def require_same_file(self) -> None:
         """Raise DatabaseUnreachable where an SQLite file is not the one that was opened."""
         if self._file:

@@ -17,7 +17,18 @@ from election.errors.base import (
     Unclear,
     Unsupported,
 )
-from election.web.limits import ANSWERS, BAD_LINKS, CASTS, part
+from election.web.in_turn import InTurn
+from election.web.limits import (
+    ANSWERS,
+    BAD_LINKS,
+    CASTS,
+    PATIENCE_SECONDS,
+    THREADS,
+    TURN_SECONDS,
+    WORKING,
+    WORKING_FAR,
+    part,
+)
 from election.web.middleware.failures import Failures
 from election.web.middleware.guard import OneClick, Posted, require_guarded
 from election.web.middleware.headers import Headers
@@ -45,6 +56,7 @@ from election.web.public_pages import PublicPages
 from election.web.responses import missed, refusing, unforeseen
 from election.web.site import Site
 from election.web.tallies import Tallies
+from election.web.turns import Turns
 
 GET, POST = ("GET",), ("POST",)
 
@@ -143,6 +155,8 @@ def create_app(site: Site, processes: int = 1) -> Starlette:
     )
     app.router.redirect_slashes = False
     app.state.site = site
+    working = WORKING_FAR if site.database.is_far else WORKING
+    app.state.answering = InTurn(Turns(working), Turns(THREADS), PATIENCE_SECONDS, TURN_SECONDS)
     app.state.bad_links = BadLinks(part(BAD_LINKS, processes))
     app.state.casts = Rate(part(CASTS, processes))
     app.state.answers = Rate(part(ANSWERS, processes))

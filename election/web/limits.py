@@ -28,7 +28,11 @@ COUNTED_AT_ONCE = 10_000
 MAKERS = 4
 """Threads that make public pages."""
 THREADS = 40
-"""Threads that answer readers one by one. So many may wait for the database at once."""
+"""Threads that answer electors. So many may wait for the database at once."""
+WORKING = 1
+"""Of these, the threads that work at a time with SQLite, which is no process of its own."""
+WORKING_FAR = 3
+"""The same with PostgreSQL: while one waits for an answer, others work."""
 PATIENCE_SECONDS = 0.02
 """After which a thread that answers is taken to wait, and the next begins beside it. A page takes
 two thousandths of a second."""

@@ -19,7 +19,7 @@ from starlette.types import Receive, Scope, Send
 
 from election.errors.web import CrossSiteForm, NotAForm, UnguardedRoute
 from election.web.forms import Form, read_body, read_form
-from election.web.middleware.shown import ANSWERING
+from election.web.middleware.shown import answering
 
 Page: TypeAlias = Callable[[Request, Form], Response]
 
@@ -36,7 +36,7 @@ class Posted:
         request = Request(scope, receive)
         require_same_origin(request)
         request.state.form = form = await read_form(request)  # a refusal's page passes it on
-        response = await ANSWERING.run(lambda: self.page(request, form))
+        response = await answering(request).run(lambda: self.page(request, form))
         await response(scope, receive, send)
 
 
@@ -54,7 +54,7 @@ class OneClick:
         body = await read_body(request)
         if not (b"List-Unsubscribe" in body and b"One-Click" in body):
             raise NotAForm
-        response = await ANSWERING.run(lambda: self.page(request))
+        response = await answering(request).run(lambda: self.page(request))
         await response(scope, receive, send)
 
 

@@ -7,11 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from election.web.limits import PATIENCE_SECONDS, THREADS, TURN_SECONDS
-from election.web.one_by_one import OneByOne
-from election.web.turns import Turns
-
-ANSWERING = OneByOne(Turns(THREADS), PATIENCE_SECONDS, TURN_SECONDS)
+from election.web.in_turn import InTurn
 
 
 @dataclass(frozen=True)
@@ -22,5 +18,11 @@ class Shown:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
-        response = await ANSWERING.run(lambda: self.page(request))
+        response = await answering(request).run(lambda: self.page(request))
         await response(scope, receive, send)
+
+
+def answering(request: Request) -> InTurn:
+    """The threads of this site that answer electors."""
+    threads: InTurn = request.app.state.answering
+    return threads

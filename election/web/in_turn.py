@@ -1,13 +1,13 @@
-"""Threads of which one works at a time. Who waits for a turn waits in the event loop.
+"""Threads of which few work at a time. Who waits for a turn waits in the event loop.
 
 One process is one Python at a time. Threads that all work hand it from one to the other at each
-step, and that took a third of a cast's time. So they work one by one. A thread that takes long
-waits for something else, for the database's lock or its answer: then the next one begins beside it.
+step, and that took a quarter of a cast's time. So they work in turn. A thread that takes long waits
+for something else, for the database's lock or its answer: then the next one begins beside it.
 """
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TypeVar
 
 from anyio import CapacityLimiter, move_on_after, to_thread
@@ -19,17 +19,17 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class OneByOne:
-    """So many threads, of which one works.
+class InTurn:
+    """So many threads, of which as many work as there are turns.
 
     After so many seconds of `patience` one is taken to wait for something else. Nobody waits for a
     turn longer than `longest_wait` seconds.
     """
 
+    turns: Turns
     threads: Turns
     patience: float
     longest_wait: float
-    _line: Turns = field(default_factory=lambda: Turns(1), repr=False, compare=False)
 
     async def run(self, work: Callable[[], T]) -> T:
         """Do this work in a thread when it is its turn; the longest waiting is the next.
@@ -39,7 +39,7 @@ class OneByOne:
         turn, threads = await self._turn(), self.threads.limiter
         try:
             if not threads.available_tokens:
-                async with threads:  # whoever has the turn is the only one who asks for a thread
+                async with threads:  # while one waits for a thread, its turn stays its own
                     pass
             asyncio.get_running_loop().call_later(self.patience, turn.end)
             return await to_thread.run_sync(work, limiter=threads)
@@ -47,7 +47,7 @@ class OneByOne:
             turn.end()
 
     async def _turn(self) -> "_Turn":
-        turn = _Turn(self._line.limiter)
+        turn = _Turn(self.turns.limiter)
         with move_on_after(self.longest_wait) as wait:
             await turn.come()
         if wait.cancelled_caught:

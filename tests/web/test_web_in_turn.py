@@ -1,4 +1,4 @@
-"""Electors are answered one by one; who waits for the database keeps nobody else waiting."""
+"""Electors are answered in turn; who waits for the database keeps nobody else waiting."""
 
 import asyncio
 import math
@@ -10,8 +10,7 @@ import pytest
 from httpx2 import ASGITransport, AsyncClient
 
 from election.errors.web import NoTurn
-from election.web.middleware import guard, shown
-from election.web.one_by_one import OneByOne
+from election.web.in_turn import InTurn
 from election.web.turns import Turns
 from tests.support.form_reader import post_form
 from tests.support.web_client import LOOPBACK, Door, Page
@@ -46,7 +45,7 @@ def test_a_thread_that_works_has_nobody_beside_it() -> None:
     """The second one begins when the first one has ended, and not earlier."""
 
     async def asked() -> list[str]:
-        answering, first, second = OneByOne(Turns(40), math.inf, LONG), Work(), Work()
+        answering, first, second = InTurn(Turns(1), Turns(40), math.inf, LONG), Work(), Work()
         second.may_end.set()
         both = asyncio.gather(answering.run(first), answering.run(second))
         await began(first)
@@ -61,7 +60,7 @@ def test_a_thread_that_takes_long_has_others_beside_it() -> None:
     """Ten more begin and end while the first one waits for something else."""
 
     async def asked() -> None:
-        answering, first = OneByOne(Turns(2), 0.001, LONG), Work()
+        answering, first = InTurn(Turns(1), Turns(2), 0.001, LONG), Work()
         waits = asyncio.ensure_future(answering.run(first))
         await began(first)
         assert [await answering.run(done) for _ in range(10)] == ["done"] * 10
@@ -76,7 +75,7 @@ def test_who_has_waited_too_long_is_refused_and_leaves_no_gap() -> None:
     """Nothing of it was begun, and the next one is answered."""
 
     async def asked() -> None:
-        answering, first, second = OneByOne(Turns(2), math.inf, 0.02), Work(), Work()
+        answering, first, second = InTurn(Turns(1), Turns(2), math.inf, 0.02), Work(), Work()
         waits = asyncio.ensure_future(answering.run(first))
         await began(first)
         for _ in range(3):
@@ -94,7 +93,7 @@ def test_where_all_threads_wait_one_is_next_and_others_are_refused_in_time() -> 
     """The one that is next begins as soon as a thread is free."""
 
     async def asked() -> None:
-        answering, first, second = OneByOne(Turns(1), 0, 0.02), Work(), Work()
+        answering, first, second = InTurn(Turns(1), Turns(1), 0, 0.02), Work(), Work()
         second.may_end.set()
         waits = asyncio.ensure_future(answering.run(first))
         await began(first)
@@ -114,7 +113,7 @@ def test_one_that_had_to_wait_for_a_thread_has_others_beside_it_too() -> None:
     """All threads were busy when its turn came; now it takes long, and another thread is free."""
 
     async def asked() -> None:
-        answering, works = OneByOne(Turns(2), 0, LONG), [Work() for _ in range(3)]
+        answering, works = InTurn(Turns(1), Turns(2), 0, LONG), [Work() for _ in range(3)]
         *first, third = works
         waits = []
         for work in first:
@@ -168,15 +167,11 @@ def test_ballots_are_shown_while_casts_wait_for_the_database(world: World) -> No
     assert all("Ballot 1 of" in receipt and "is recorded" in receipt for receipt in receipts)
 
 
-def test_a_reader_whose_turn_does_not_come_is_told_so(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_reader_whose_turn_does_not_come_is_told_so(world: World) -> None:
     """The page says that it was our slowness, with 503 and when to try again."""
     world.make_open_poll()
     door, writing = Door(world), Work()
-    busy = OneByOne(Turns(1), math.inf, 0.02)
-    monkeypatch.setattr(shown, "ANSWERING", busy)
-    monkeypatch.setattr(guard, "ANSWERING", busy)
+    door.app.state.answering = busy = InTurn(Turns(1), Turns(1), math.inf, 0.02)
 
     async def asked() -> None:
         transport = ASGITransport(door.app)
