@@ -137,7 +137,7 @@ class ActFailed(Refusal):
 class ActPutOff(Refusal):
     """An act of the worker that the database did not let through; it said `reason`."""
 
-    says = "The time of an act on {slug} has come, and it is tried again. {reason}"
+    says = "{reason} The time of an act on {slug} has come, and it is tried again."
     hint = "If this goes on, look at the database: `election doctor` names the cause."
     slug: str
     reason: str

@@ -31,7 +31,7 @@ THREADS = 40
 """Threads that answer electors. So many may wait for the database at once."""
 WORKING = 1
 """Of these, the threads that work at a time with SQLite, which is no process of its own."""
-WORKING_FAR = 3
+WORKING_FAR = 2
 """The same with PostgreSQL: while one waits for an answer, others work."""
 PATIENCE_SECONDS = 0.02
 """After which a thread that answers is taken to wait, and the next begins beside it. A page takes
