@@ -1,6 +1,6 @@
 """How many messages of a poll did not arrive: what the officer is told to see to.
 
-A message that tells who cast is not counted, and no reminder: who gets none may have cast.
+No message is counted that tells who cast or was nominated. A reminder is: it goes to everybody.
 """
 
 from typing import NamedTuple
