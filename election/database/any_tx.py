@@ -20,11 +20,11 @@ def connection_of(tx: AnyTx) -> Connection:
     return tx.connection()
 
 
-def locks_rows(tx: AnyTx) -> bool:
-    """True where an act locks the rows that it relies on. On SQLite it has the whole database."""
-    return connection_of(tx).dialect.name != "sqlite"
-
-
 def is_far(tx: AnyTx) -> bool:
     """True where the database is a process of its own: each answer is waited for."""
     return connection_of(tx).dialect.name != "sqlite"
+
+
+def locks_rows(tx: AnyTx) -> bool:
+    """True where an act locks the rows that it relies on. On SQLite it has the whole database."""
+    return is_far(tx)

@@ -7,6 +7,14 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar, dataclass_transform, get_origin
 
 TELL_THE_OFFICER = "Please tell the officer: their address is in every mail about this poll."
+TOO_SLOW = "We are too slow at the moment"
+OUR_SLOWNESS = (
+    "Your request waited more than {seconds} seconds for its turn. That is our slowness, and not a "
+    "mistake of yours. Nothing was changed."
+)
+PRESS_AGAIN = (
+    "Try again now. If you were casting, press the button again: nothing is counted twice."
+)
 
 
 @dataclass_transform(eq_default=False)

@@ -1,6 +1,6 @@
 """Refusals about the database: its address, its schema, its copies."""
 
-from election.errors.base import Refusal, Unavailable
+from election.errors.base import OUR_SLOWNESS, PRESS_AGAIN, TOO_SLOW, Refusal, Unavailable
 
 
 class DatabaseUnreachable(Unavailable):
@@ -31,14 +31,9 @@ class DatabaseBusy(Unavailable):
 
     says = "Other writers held the database for more than {seconds} seconds; nothing was changed."
     hint = "Give the command again. If that does not help, look for a program that stands still."
-    title = "We are too slow at the moment"
-    reader_says = (
-        "Your request waited more than {seconds} seconds for its turn. That is our slowness, and "
-        "not a mistake of yours. Nothing was changed."
-    )
-    reader_hint = (
-        "Try again now. If you were casting, press the button again: nothing is counted twice."
-    )
+    title = TOO_SLOW
+    reader_says = OUR_SLOWNESS
+    reader_hint = PRESS_AGAIN
     seconds: int
 
 

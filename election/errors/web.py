@@ -1,6 +1,16 @@
 """Refusals of the web site: settings it does not start with, and forms it does not take."""
 
-from election.errors.base import Forbidden, Refusal, TooLarge, TooMany, Unavailable, Unsupported
+from election.errors.base import (
+    OUR_SLOWNESS,
+    PRESS_AGAIN,
+    TOO_SLOW,
+    Forbidden,
+    Refusal,
+    TooLarge,
+    TooMany,
+    Unavailable,
+    Unsupported,
+)
 
 
 class PortRefused(Refusal):
@@ -113,14 +123,9 @@ class NoTurn(Unavailable):
 
     says = "The turn of a request did not come within {seconds} seconds; nothing was changed."
     hint = "Look whether the database answers, and how busy this machine is."
-    title = "We are too slow at the moment"
-    reader_says = (
-        "Your request waited more than {seconds} seconds for its turn. That is our slowness, and "
-        "not a mistake of yours. Nothing was changed."
-    )
-    reader_hint = (
-        "Try again now. If you were casting, press the button again: nothing is counted twice."
-    )
+    title = TOO_SLOW
+    reader_says = OUR_SLOWNESS
+    reader_hint = PRESS_AGAIN
     seconds: int
 
 

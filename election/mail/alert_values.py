@@ -7,7 +7,7 @@ from election.database.tables import Elector, Message
 from election.errors.mail import MessageOutdated
 from election.mail.message_kind import Occasion, Values
 from election.mail.subjects import cut
-from election.rules.poll.nominating import window_of
+from election.services.alerts import due_at
 from election.services.mail_reach import reach_of
 from election.services.outbox import MAY_BE_TOLD_OF
 from election.services.row_authenticity import is_authentic
@@ -25,11 +25,8 @@ DUE = {
 
 def not_on_time(on: Occasion) -> Values:
     """What was due, and when; the act that stored the rest says whether it came."""
-    act, window = canonical.loads(on.message.data)["act"], window_of(on.definition)
-    times = {"open": on.definition.times.opens, "close": on.poll.closes}
-    if window is not None:
-        times["close nominations"] = window.closes
-    return {"what_was_due": DUE[act], "its_time": times[act]}
+    act = canonical.loads(on.message.data)["act"]
+    return {"what_was_due": DUE[act], "its_time": due_at(on.poll, on.definition, act)}
 
 
 def refused_mails(on: Occasion) -> Values:

@@ -116,7 +116,8 @@ def _refused(
             continue
         poll = store.find(tx, slug)
         act = _due_act(poll.phase)
-        if isinstance(refusal, ActPutOff) and now - _due_at(poll, act) <= LATE:
+        due = due_at(poll, store.definition_of(poll), act)
+        if isinstance(refusal, ActPutOff) and now - due <= LATE:
             continue
         fault = type(refusal).__name__
         yield NotOnTime(slug, act, False, fault, str(refusal), refusal.advice)
@@ -128,8 +129,8 @@ def _due_act(phase: Phase) -> TimedAct:
     return "close" if takes_ballots(phase) else "open"
 
 
-def _due_at(poll: Poll, act: TimedAct) -> datetime:
-    definition = store.definition_of(poll)
+def due_at(poll: Poll, definition: Definition, act: TimedAct) -> datetime:
+    """When the time of this act of a poll comes, or came."""
     window = window_of(definition)
     if act == "close nominations" and window is not None:
         return window.closes

@@ -89,6 +89,40 @@ def test_who_has_waited_too_long_is_refused_and_leaves_no_gap() -> None:
     asyncio.run(asked())
 
 
+def test_who_leaves_at_the_moment_of_their_turn_leaves_it_to_the_next() -> None:
+    """Their request ends as the one before it does; nobody behind it waits for nothing."""
+
+    async def asked() -> None:
+        answering, before = InTurn(Turns(1), Turns(2), math.inf, LONG), object()
+        line = answering.turns.limiter
+        await line.acquire_on_behalf_of(before)
+        leaves = asyncio.ensure_future(answering.run(done))
+        comes_next = asyncio.ensure_future(answering.run(done))
+        for _ in range(3):
+            await asyncio.sleep(0)
+        line.release_on_behalf_of(before)
+        leaves.cancel()
+        assert await asyncio.wait_for(comes_next, LONG) == "done"
+        assert leaves.cancelled()
+
+    asyncio.run(asked())
+
+
+@pytest.mark.parametrize("steps", range(6))
+def test_who_leaves_while_their_turn_begins_keeps_nobody_waiting(steps: int) -> None:
+    """Nobody was before them; however far they had come, the next one is answered."""
+
+    async def asked() -> None:
+        answering = InTurn(Turns(1), Turns(2), math.inf, LONG)
+        leaves = asyncio.ensure_future(answering.run(done))
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        leaves.cancel()
+        assert await asyncio.wait_for(answering.run(done), LONG) == "done"
+
+    asyncio.run(asked())
+
+
 def test_where_all_threads_wait_one_is_next_and_others_are_refused_in_time() -> None:
     """The one that is next begins as soon as a thread is free."""
 
